@@ -1,0 +1,41 @@
+import { bytes, choice, count, date, flag, list, mandatory, number, ratio, section, text } from './fields.js';
+
+export const models = list(
+  'Every model on the serving path.',
+  section('One model.', {
+    name: mandatory(text('Name of the model inside this system.', 'answerer')),
+    role: choice('What it does on the path.', ['primary', 'fallback', 'retrieval', 'guardrail', 'judge', 'router']),
+    family: text('Model family or catalogue id.', 'llama-3.1-70b'),
+    config: text('Path of a Hugging Face config.json beside the manifest.', './config.json'),
+    source: choice('Where the model comes from.', ['open_weights', 'managed_api', 'own_trained', 'vendor_embedded']),
+    hosting: choice('Where it runs.', ['self_hosted', 'managed_api', 'edge']),
+    parameters: number('Parameters.', 70e9, 'parameters'),
+    precision: choice('Number format of the weights.', [
+      'fp32',
+      'bf16',
+      'fp16',
+      'fp8',
+      'int8',
+      'nvfp4',
+      'mxfp4',
+      'fp4',
+      'int4',
+    ]),
+    weights: bytes('Size of the weights in memory.', '70GB'),
+    kv_cache_per_token: bytes('KV cache of one token over all layers.', '160KiB'),
+    input_tokens_p95: count('Prompt length, 95th percentile.', 3000, 'tokens'),
+    output_tokens_p95: count('Answer length, 95th percentile.', 300, 'tokens'),
+    max_sequences_per_replica: count('Sequences that one replica runs at once.', 64, 'sequences'),
+    version_pinned: flag('The exact version is pinned.'),
+    licence: choice('State of the licence review.', ['reviewed', 'not_reviewed', 'not_needed']),
+    provider_region: text('Region of the provider’s endpoint.', 'in-mumbai'),
+    retirement_date: date('Day on which the provider retires this version.', '2027-12-31'),
+    quota_tokens_per_minute: count('Granted quota, input and output together.', 3400000, 'tokens per minute'),
+    contract: section('Terms with the provider.', {
+      signed: flag('A contract is signed.'),
+      training_on_our_data: flag('The provider may train on your data.', false),
+      exit_terms: flag('The contract says how you leave.'),
+      sla: ratio('Availability that the provider promises.', '99.9%'),
+    }),
+  }),
+);

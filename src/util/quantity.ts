@@ -1,0 +1,352 @@
+/**
+ * Quantities: strings with units in the manifest, plain numbers in base units everywhere else.
+ *
+ * Base units: bytes, bytes per second, seconds, watts, a ratio (1 = 100%), an amount of money (in the currency
+ * written), seconds since 1970-01-01T00:00Z for dates. A month is 1/12 of 365 days, a year 365 days.
+ */
+
+export type Dimension = 'bytes' | 'bytes_per_second' | 'seconds' | 'watts' | 'ratio' | 'money' | 'date';
+
+export type Parsed =
+  | { ok: true; value: number; currency?: string }
+  | { ok: false; reason: string; suggestion?: string };
+
+/** A factor is 10^exponent when `tens` is set (applied to the decimal digits, so that no rounding creeps in). */
+type Factor = { readonly tens: number } | { readonly times: number };
+
+const tens = (exponent: number): Factor => ({ tens: exponent });
+const times = (factor: number): Factor => ({ times: factor });
+
+const BYTES: Readonly<Record<string, Factor>> = {
+  B: tens(0),
+  kB: tens(3),
+  KB: tens(3),
+  MB: tens(6),
+  GB: tens(9),
+  TB: tens(12),
+  PB: tens(15),
+  KiB: times(2 ** 10),
+  MiB: times(2 ** 20),
+  GiB: times(2 ** 30),
+  TiB: times(2 ** 40),
+  PiB: times(2 ** 50),
+};
+
+const BITS: Readonly<Record<string, Factor>> = {
+  b: times(1 / 8),
+  kb: times(1e3 / 8),
+  Kb: times(1e3 / 8),
+  Mb: times(1e6 / 8),
+  Gb: times(1e9 / 8),
+  Tb: times(1e12 / 8),
+  Mib: times(2 ** 20 / 8),
+  Gib: times(2 ** 30 / 8),
+};
+
+const DAY = 86_400;
+
+const TIME: Readonly<Record<string, Factor>> = {
+  ns: tens(-9),
+  us: tens(-6),
+  µs: tens(-6),
+  ms: tens(-3),
+  s: tens(0),
+  m: times(60),
+  min: times(60),
+  h: times(3600),
+  d: times(DAY),
+  w: times(7 * DAY),
+  mo: times((365 / 12) * DAY),
+  y: times(365 * DAY),
+};
+
+const PER: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: DAY, day: DAY };
+
+const POWER: Readonly<Record<string, Factor>> = { W: tens(0), kW: tens(3), MW: tens(6) };
+
+/** What a person writes for each dimension, for messages. */
+export const EXAMPLES: Readonly<Record<Dimension, string>> = {
+  bytes: '80GiB',
+  bytes_per_second: '20GB/s',
+  seconds: '800ms',
+  watts: '27.8kW',
+  ratio: '99.9%',
+  money: '17200 USD',
+  date: '2026-11-20',
+};
+
+const MEANING: Readonly<Record<Dimension, string>> = {
+  bytes: 'a size with its unit (GB is 10^9 bytes, GiB is 2^30)',
+  bytes_per_second: 'a rate with its unit (Gb/s is bits, GB/s is bytes)',
+  seconds: 'a duration with its unit (ms, s, m, h, d, w, mo, y)',
+  watts: 'a power with its unit (W, kW, MW)',
+  ratio: 'a share, as a percentage or as a number from 0 to 1',
+  money: 'an amount with its ISO 4217 currency',
+  date: 'a calendar date, YYYY-MM-DD',
+};
+
+export function meaning(dimension: Dimension): string {
+  return MEANING[dimension];
+}
+
+const NUMBER = String.raw`\d[\d,_]*(?:\.\d+)?(?:[eE][+-]?\d+)?`;
+const AMOUNT = new RegExp(`^(-?${NUMBER})\\s*(.*)$`, 'u');
+const TIME_PART = new RegExp(`^(${NUMBER})\\s*([a-zµ]+)\\s*`, 'u');
+const MONEY_AFTER = new RegExp(`^(-?${NUMBER}) ?([A-Z]{3})$`, 'u');
+const MONEY_BEFORE = new RegExp(`^([A-Z]{3}) ?(-?${NUMBER})$`, 'u');
+const MAX_LENGTH = 64;
+
+function scale(digits: string, factor: Factor): number {
+  const plain = digits.replace(/[,_]/g, '');
+  if ('times' in factor) return Number(plain) * factor.times;
+  const [mantissa = '0', exponent = '0'] = plain.toLowerCase().split('e');
+  return Number(`${mantissa}e${Number(exponent) + factor.tens}`);
+}
+
+function no(reason: string, suggestion?: string): Parsed {
+  return suggestion === undefined ? { ok: false, reason } : { ok: false, reason, suggestion };
+}
+
+function yes(value: number, currency?: string): Parsed {
+  if (!Number.isFinite(value)) return no('is not a finite number');
+  return currency === undefined ? { ok: true, value } : { ok: true, value, currency };
+}
+
+/** Finds the spelling of a unit that differs from `unit` only by case, so that `80gb` can be answered with `80GB`. */
+function sameLetters(unit: string, table: Readonly<Record<string, Factor>>): string | undefined {
+  return Object.keys(table).find((known) => known.toLowerCase() === unit.toLowerCase());
+}
+
+function parseBytes(text: string): Parsed {
+  const [, digits = '', unit = ''] = AMOUNT.exec(text) ?? [];
+  if (digits === '') return no('does not start with a number');
+  if (unit === '') return no('has no unit', `${digits}GB`);
+  const factor = own(BYTES, unit);
+  if (factor) return yes(scale(digits, factor));
+  if (own(BITS, unit)) return no(`is in bits (${unit})`, `${digits}${unit.replace(/b$/, 'B')}`);
+  const near = sameLetters(unit, BYTES);
+  return no(`has the unknown unit "${unit}"`, near ? `${digits}${near}` : undefined);
+}
+
+function parseRate(text: string): Parsed {
+  const [, digits = '', unit = ''] = AMOUNT.exec(text) ?? [];
+  if (digits === '') return no('does not start with a number');
+  if (unit === '') return no('has no unit', `${digits}GB/s`);
+  const [size = '', per = '', ...rest] = unit.split('/');
+  const perSeconds = rest.length === 0 ? own(PER, per) : undefined;
+  const factor = own(BYTES, size) ?? own(BITS, size);
+  if (factor && perSeconds) return yes(scale(digits, factor) / perSeconds);
+  if (factor && per === '') return no('is a size, not a rate', `${digits}${size}/s`);
+  if (/^[kKMGT]i?[bB]ps$/u.test(unit))
+    return no(`has the unknown unit "${unit}"`, `${digits}${unit.replace('ps', '/s')}`);
+  const near = sameLetters(size, { ...BYTES, ...BITS });
+  return no(`has the unknown unit "${unit}"`, near && perSeconds ? `${digits}${near}/${per}` : undefined);
+}
+
+function parseDuration(text: string): Parsed {
+  let rest = text;
+  let total = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  while (rest !== '') {
+    const [whole = '', digits = '', unit = ''] = TIME_PART.exec(rest) ?? [];
+    if (whole === '') return bareDuration(text);
+    const factor = own(TIME, unit);
+    if (!factor) return no(`has the unknown unit "${unit}"`);
+    const size = 'tens' in factor ? 10 ** factor.tens : factor.times;
+    if (size >= smallest) return no('does not go from larger to smaller units', '2h50m');
+    smallest = size;
+    total += scale(digits, factor);
+    rest = rest.slice(whole.length);
+  }
+  return text === '' ? no('is empty') : yes(total);
+}
+
+function bareDuration(text: string): Parsed {
+  const [, digits = '', unit = ''] = AMOUNT.exec(text) ?? [];
+  if (digits === '') return no('does not start with a number');
+  return unit === '' ? no('has no unit', `${digits}s`) : no(`has the unknown unit "${unit}"`);
+}
+
+function parsePower(text: string): Parsed {
+  const [, digits = '', unit = ''] = AMOUNT.exec(text) ?? [];
+  if (digits === '') return no('does not start with a number');
+  if (unit === '') return no('has no unit', `${digits}kW`);
+  const factor = own(POWER, unit);
+  if (factor) return yes(scale(digits, factor));
+  const near = sameLetters(unit, POWER);
+  return no(`has the unknown unit "${unit}"`, near ? `${digits}${near}` : undefined);
+}
+
+function parseRatio(text: string): Parsed {
+  const [, digits = '', unit = ''] = AMOUNT.exec(text) ?? [];
+  if (digits === '') return no('does not start with a number');
+  if (unit === '%') return yes(scale(digits, tens(-2)));
+  return unit === '' ? yes(scale(digits, tens(0))) : no(`has the unknown unit "${unit}"`, `${digits}%`);
+}
+
+function parseMoney(text: string): Parsed {
+  const after = MONEY_AFTER.exec(text);
+  if (after) return yes(scale(after[1] ?? '', tens(0)), after[2]);
+  const before = MONEY_BEFORE.exec(text);
+  if (before) return yes(scale(before[2] ?? '', tens(0)), before[1]);
+  const [, digits = '', unit = ''] = AMOUNT.exec(text) ?? [];
+  if (digits !== '' && unit === '') return no('has no currency', `${digits} USD`);
+  if (/^[$€£₹]/u.test(text)) return no('needs the three-letter currency code', `${text.slice(1).trim()} USD`);
+  return no('is not an amount of money');
+}
+
+function parseDate(text: string): Parsed {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return no('is not a date');
+  const milliseconds = Date.parse(`${text}T00:00:00Z`);
+  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 10) !== text)
+    return no('is not a day of the calendar');
+  return yes(milliseconds / 1000);
+}
+
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+const PARSERS: Readonly<Record<Dimension, (text: string) => Parsed>> = {
+  bytes: parseBytes,
+  bytes_per_second: parseRate,
+  seconds: parseDuration,
+  watts: parsePower,
+  ratio: parseRatio,
+  money: parseMoney,
+  date: parseDate,
+};
+
+/** Reads a quantity of the given dimension; the value is in the dimension's base unit. Never throws. */
+export function parseQuantity(text: string, dimension: Dimension): Parsed {
+  if (text.length > MAX_LENGTH) return no('is too long for a quantity');
+  return PARSERS[dimension](text.trim());
+}
+
+/**
+ * Reads a quantity literal of a rule (`quantity('80GiB')`), whose dimension follows from its unit.
+ * Money, dates and bare ratios are not literals: rules compare them with parameters.
+ */
+export function parseLiteral(text: string): (Parsed & { dimension?: Dimension }) | undefined {
+  for (const dimension of ['bytes', 'bytes_per_second', 'seconds', 'watts', 'ratio', 'date'] as const) {
+    const parsed = parseQuantity(text, dimension);
+    if (parsed.ok && (dimension !== 'ratio' || text.includes('%'))) return { ...parsed, dimension };
+  }
+  return undefined;
+}
+
+const STEPS: Readonly<
+  Record<'bytes' | 'bytes_per_second' | 'seconds' | 'watts', readonly (readonly [string, number])[]>
+> = {
+  bytes: [
+    ['PB', 1e15],
+    ['TB', 1e12],
+    ['GB', 1e9],
+    ['MB', 1e6],
+    ['kB', 1e3],
+    ['B', 1],
+  ],
+  bytes_per_second: [
+    ['TB/s', 1e12],
+    ['GB/s', 1e9],
+    ['MB/s', 1e6],
+    ['kB/s', 1e3],
+    ['B/s', 1],
+  ],
+  seconds: [
+    ['d', DAY],
+    ['h', 3600],
+    ['m', 60],
+    ['s', 1],
+    ['ms', 1e-3],
+    ['us', 1e-6],
+    ['ns', 1e-9],
+  ],
+  watts: [
+    ['MW', 1e6],
+    ['kW', 1e3],
+    ['W', 1],
+  ],
+};
+
+const BINARY: readonly (readonly [string, number])[] = [
+  ['TiB', 2 ** 40],
+  ['GiB', 2 ** 30],
+  ['MiB', 2 ** 20],
+  ['KiB', 2 ** 10],
+];
+
+/** Writes a quantity so that reading it again gives the same number, bit for bit. */
+export function printQuantity(value: number, dimension: Dimension, currency = 'USD'): string {
+  switch (dimension) {
+    case 'money':
+      return `${value} ${currency}`;
+    case 'ratio':
+      return String(value);
+    case 'date':
+      return new Date(value * 1000).toISOString().slice(0, 10);
+    default: {
+      for (const [unit, size] of STEPS[dimension]) {
+        if (Math.abs(value) < size) continue;
+        const text = `${value / size}${unit}`;
+        const parsed = parseQuantity(text, dimension);
+        if (parsed.ok && parsed.value === value) return text;
+      }
+      const smallest = { bytes: 'B', bytes_per_second: 'B/s', seconds: 's', watts: 'W' }[dimension];
+      return `${value}${smallest}`;
+    }
+  }
+}
+
+function rounded(value: number, digits: number): string {
+  if (value === 0) return '0';
+  const text = Number(value.toPrecision(digits));
+  return Math.abs(text) >= 1000 ? text.toLocaleString('en-US', { maximumFractionDigits: 2 }) : String(text);
+}
+
+/** Writes a number for people: about four significant digits, in the unit they would choose. Not for reading back. */
+export function showQuantity(value: number, dimension: Dimension | undefined, currency = ''): string {
+  if (!Number.isFinite(value)) return String(value);
+  switch (dimension) {
+    case undefined:
+      return Math.abs(value) >= 1e9 || (value !== 0 && Math.abs(value) < 1e-4)
+        ? Number(value.toPrecision(4)).toExponential().replace('e+', 'e')
+        : rounded(value, Math.abs(value) >= 1e4 ? 9 : 4);
+    case 'money':
+      return `${rounded(value, Math.abs(value) >= 1e4 ? 9 : 4)}${currency === '' ? '' : ` ${currency}`}`;
+    case 'ratio':
+      return `${rounded(value * 100, 5)}%`;
+    case 'date':
+      return printQuantity(value, 'date');
+    case 'seconds':
+      return showDuration(value);
+    case 'bytes':
+      return isBinary(value) ? show(value, BINARY) : show(value, STEPS.bytes);
+    default:
+      return show(value, STEPS[dimension]);
+  }
+}
+
+function isBinary(value: number): boolean {
+  return value >= 2 ** 20 && value % 2 ** 20 === 0 && value % 1e6 !== 0;
+}
+
+function show(value: number, steps: readonly (readonly [string, number])[]): string {
+  for (const [unit, size] of steps) if (Math.abs(value) >= size) return `${rounded(value / size, 4)}${unit}`;
+  const [unit = '', size = 1] = steps.at(-1) ?? [];
+  return `${rounded(value / size, 4)}${unit}`;
+}
+
+function showDuration(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size >= 2 * DAY) return `${rounded(seconds / DAY, 4)}d`;
+  if (size < 120 || size % 60 !== 0) {
+    if (size >= 3600) return `${rounded(seconds / 3600, 3)}h`;
+    if (size >= 120) return `${rounded(seconds / 60, 3)}m`;
+    return size >= 1 || size === 0 ? `${rounded(seconds, 4)}s` : show(seconds, STEPS.seconds);
+  }
+  const hours = Math.trunc(size / 3600);
+  const minutes = (size % 3600) / 60;
+  const text = `${hours > 0 ? `${hours}h` : ''}${minutes > 0 ? `${minutes}m` : ''}`;
+  return seconds < 0 ? `-${text}` : text;
+}
