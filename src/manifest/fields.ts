@@ -81,7 +81,7 @@ export function ratio(description: string, example: string | number = 0.25) {
         : parsed.value < 0
           ? 'must not be negative'
           : parsed.value > 1
-            ? `is more than 100%; write ${String(input)}% or a number from 0 to 1`
+            ? `is more than 100%${typeof input === 'number' && input <= 100 ? `; write ${input}%` : ''}`
             : undefined;
       if (parsed.ok && message === undefined) return parsed.value;
       context.issues.push({ code: 'custom', input, message: message ?? 'is not a share', params: { example } });

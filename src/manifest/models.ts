@@ -26,6 +26,7 @@ export const models = list(
     input_tokens_p95: count('Prompt length, 95th percentile.', 3000, 'tokens'),
     output_tokens_p95: count('Answer length, 95th percentile.', 300, 'tokens'),
     max_sequences_per_replica: count('Sequences that one replica runs at once.', 64, 'sequences'),
+    trained_on_personal_data: flag('Data about people went into training it.', false),
     version_pinned: flag('The exact version is pinned.'),
     licence: choice('State of the licence review.', ['reviewed', 'not_reviewed', 'not_needed']),
     provider_region: text('Region of the provider’s endpoint.', 'in-mumbai'),

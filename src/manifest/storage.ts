@@ -14,6 +14,8 @@ export const storage = section('What feeds the GPUs.', {
     'local_disk',
     'single_bucket',
     'workstation',
+    'laptop',
+    'time_series_store',
   ]),
   feed: choice('Whether the data keep arriving.', ['live', 'static_copy']),
   usable: bytes('Usable capacity.', '180TB'),

@@ -144,6 +144,7 @@ function parseRate(text: string): Parsed {
 }
 
 function parseDuration(text: string): Parsed {
+  if (text.startsWith('-')) return no('must not be negative');
   let rest = text;
   let total = 0;
   let smallest = Number.POSITIVE_INFINITY;

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { type Dimension, parseLiteral } from '../util/quantity.js';
+
+/** One number of `catalog/parameters.yaml`, in base units. */
+export interface CatalogParameter {
+  readonly id: string;
+  readonly value: number;
+  readonly dimension?: Dimension;
+  readonly standIn: boolean;
+  readonly meaning: string;
+  readonly source: string;
+  readonly asOf: string;
+}
+
+const entry = z.strictObject({
+  id: z.string().regex(/^(assume|score)(\.[a-z][a-z0-9_]*){1,2}$/),
+  value: z.union([z.number(), z.string()]),
+  role: z.enum(['stand_in', 'constant']),
+  meaning: z.string(),
+  source: z.string(),
+  as_of: z.string(),
+});
+
+/** Parses the parameters file. Throws a ZodError or Error for a malformed catalogue: it is part of the product. */
+export function parseParameters(data: unknown): CatalogParameter[] {
+  return z
+    .array(entry)
+    .parse(data)
+    .map(({ id, value, role, meaning, source, as_of }) => {
+      const parsed = typeof value === 'number' ? { ok: true as const, value } : parseLiteral(value);
+      if (!parsed?.ok) throw new Error(`${id}: ${String(value)} is not a quantity`);
+      const dimension = 'dimension' in parsed ? parsed.dimension : undefined;
+      const standIn = role === 'stand_in';
+      return { id, value: parsed.value, ...(dimension ? { dimension } : {}), standIn, meaning, source, asOf: as_of };
+    });
+}

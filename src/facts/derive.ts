@@ -1,0 +1,205 @@
+/** From the manifest to the facts: resolves inputs, runs the formulas, keeps track of what is missing and why. */
+import type { CatalogParameter } from '../catalog/parameters.js';
+import type { Manifest } from '../manifest/schema.js';
+import { readPath } from '../util/source.js';
+import { api } from './api.js';
+import { balance } from './balance.js';
+import { capacity } from './capacity.js';
+import { cost } from './cost.js';
+import type { FactDefinition } from './definition.js';
+import { demand } from './demand.js';
+import { fabric } from './fabric.js';
+import type { Basis, Fact, Facts } from './fact.js';
+import { governance } from './governance.js';
+import { latency } from './latency.js';
+import { memory } from './memory.js';
+import { storage } from './storage.js';
+
+export const DEFINITIONS: readonly FactDefinition[] = [
+  ...demand,
+  ...capacity,
+  ...memory,
+  ...api,
+  ...storage,
+  ...fabric,
+  ...balance,
+  ...latency,
+  ...governance,
+  ...cost,
+];
+
+const BY_ID = new Map(DEFINITIONS.map((definition) => [definition.id, definition]));
+const FACT = /^(need|derived|measured|assume)\./;
+
+/** `score.…` parameters belong to the score and are no facts. */
+const isAssumption = ({ id }: CatalogParameter): boolean => id.startsWith('assume.');
+
+/** What became of one input. */
+type Input =
+  | { readonly state: 'there'; readonly value: unknown; readonly path: string; readonly assumed: boolean }
+  | { readonly state: 'missing' | 'absent'; readonly paths: readonly string[] };
+
+/** Derives every fact. Pure; never throws for any valid manifest. */
+export function derive(manifest: Manifest, assumptions: readonly CatalogParameter[]): Facts {
+  return new Derivation(manifest, assumptions).all();
+}
+
+class Derivation {
+  private readonly facts = new Map<string, Fact>();
+  private readonly manifest: Manifest;
+  private readonly assumptions: ReadonlyMap<string, CatalogParameter>;
+  private readonly primary: number;
+
+  constructor(manifest: Manifest, assumptions: readonly CatalogParameter[]) {
+    this.manifest = manifest;
+    this.assumptions = new Map(assumptions.filter(isAssumption).map((assumption) => [assumption.id, assumption]));
+    this.primary = primaryModel(manifest);
+  }
+
+  all(): Facts {
+    for (const assumption of this.assumptions.values()) this.facts.set(assumption.id, assumed(assumption));
+    for (const definition of DEFINITIONS) this.fact(definition);
+    return this.facts;
+  }
+
+  private fact(definition: FactDefinition): Fact {
+    const known = this.facts.get(definition.id);
+    if (known) return known;
+    const fact = this.compute(definition);
+    this.facts.set(definition.id, fact);
+    return fact;
+  }
+
+  private compute(definition: FactDefinition): Fact {
+    const needed = definition.from.map((path) => this.input(path));
+    const optional = definition.optional.map((path) => this.input(path));
+    const missing = needed.flatMap((input) => (input.state === 'missing' ? input.paths : []));
+    const absent = needed.flatMap((input) => (input.state === 'absent' ? input.paths : []));
+    if (missing.length > 0 || absent.length > 0) return this.blank(definition, missing, absent);
+    const values = [...needed, ...optional].map((input) => (input.state === 'there' ? input.value : undefined));
+    const value = definition.compute(values);
+    if (value === undefined) {
+      const declaredAbsent = optional.flatMap((input) => (input.state === 'absent' ? input.paths : []));
+      const unset = optional.flatMap((input) => (input.state === 'missing' ? input.paths : []));
+      return this.blank(definition, unset, declaredAbsent);
+    }
+    const used = [...needed, ...optional].filter((input) => input.state === 'there');
+    return this.finish(definition, value, used);
+  }
+
+  private finish(definition: FactDefinition, value: Fact['value'], used: readonly Input[]): Fact {
+    const there = used.flatMap((input) => (input.state === 'there' ? [input] : []));
+    const declaredOver =
+      definition.optional.length > 0 && there.some((input) => !input.assumed && !FACT.test(input.path));
+    const basis: Basis = there.some((input) => input.assumed) && !declaredOver ? 'assumed' : 'derived';
+    return {
+      ...this.head(definition),
+      value,
+      basis,
+      from: there.map((input) => input.path),
+      missing: [],
+      absent: [],
+    };
+  }
+
+  private blank(definition: FactDefinition, missing: readonly string[], absent: readonly string[]): Fact {
+    return {
+      ...this.head(definition),
+      value: null,
+      basis: 'derived',
+      from: [...definition.from, ...definition.optional].map((path) => this.concrete(path)),
+      missing: [...new Set(missing)],
+      absent: [...new Set(absent)],
+    };
+  }
+
+  private head({ id, description, dimension, unit, formula, source }: FactDefinition) {
+    return { id, description, ...(dimension ? { dimension } : {}), unit, formula, source };
+  }
+
+  private concrete(path: string): string {
+    return path.startsWith('models.primary.') && this.primary >= 0
+      ? path.replace('models.primary', `models[${this.primary}]`)
+      : path.replace('models.primary', 'models[]');
+  }
+
+  private input(path: string): Input {
+    if (FACT.test(path)) return this.factInput(path);
+    const primary = path.startsWith('models.primary.');
+    if (primary && this.primary < 0) {
+      const state = this.manifest.models === undefined ? 'missing' : 'absent';
+      return { state, paths: ['models'] };
+    }
+    const full = this.concrete(path);
+    const value = at(this.manifest, readPath(full));
+    if (value === undefined) return { state: primary ? 'absent' : 'missing', paths: [full] };
+    const empty = value === null || value === '' || (Array.isArray(value) && value.length === 0);
+    if (empty) return { state: 'absent', paths: [full] };
+    return { state: 'there', value, path: full, assumed: false };
+  }
+
+  private factInput(id: string): Input {
+    const definition = BY_ID.get(id);
+    const fact = definition ? this.fact(definition) : this.facts.get(id);
+    if (!fact) throw new Error(`there is no fact ${id}`);
+    if (fact.value !== null) return { state: 'there', value: fact.value, path: id, assumed: fact.basis === 'assumed' };
+    return fact.missing.length > 0
+      ? { state: 'missing', paths: fact.missing }
+      : { state: 'absent', paths: fact.absent };
+  }
+}
+
+/** Undefined when a step is missing, null when a step is declared absent. */
+function at(data: unknown, steps: readonly (string | number)[]): unknown {
+  let value = data;
+  for (const step of steps) {
+    if (value === null || value === undefined) return value;
+    if (typeof value !== 'object' || !Object.hasOwn(value, step)) return undefined;
+    value = Reflect.get(value, step);
+  }
+  return value;
+}
+
+function primaryModel(manifest: Manifest): number {
+  const models = manifest.models ?? [];
+  const named = models.findIndex((model) => model.role === 'primary');
+  return named >= 0 ? named : models.length === 1 ? 0 : -1;
+}
+
+function assumed({ id, meaning, value, dimension, standIn, source }: CatalogParameter): Fact {
+  return {
+    id,
+    description: meaning,
+    value,
+    ...(dimension ? { dimension } : {}),
+    unit: dimension ?? 'number',
+    basis: standIn ? 'assumed' : 'declared',
+    from: [],
+    formula: 'a constant',
+    source,
+    missing: [],
+    absent: [],
+  };
+}
+
+/** The manifest paths that a fact rests on, through all the facts between. */
+export function rootsOf(id: string, facts: Facts): readonly string[] {
+  const roots = new Set<string>();
+  const visit = (path: string): void => {
+    const fact = facts.get(path);
+    if (!fact) roots.add(path);
+    else for (const from of fact.from) visit(from);
+  };
+  visit(id);
+  return [...roots];
+}
+
+/** Facts and assumptions with their types, for the type check of rules. */
+export function factTypes(assumptions: readonly CatalogParameter[]) {
+  return new Map([
+    ...assumptions
+      .filter(isAssumption)
+      .map(({ id, dimension }) => [id, { type: 'double' as const, ...(dimension ? { dimension } : {}) }] as const),
+    ...DEFINITIONS.map(({ id, type, dimension }) => [id, { type, ...(dimension ? { dimension } : {}) }] as const),
+  ]);
+}

@@ -1,0 +1,28 @@
+import type { Dimension } from '../util/quantity.js';
+
+/** How a number came to be. Measured outranks declared, declared outranks derived, derived outranks assumed. */
+export type Basis = 'measured' | 'declared' | 'derived' | 'assumed';
+
+export type FactValue = number | string | boolean | readonly string[];
+
+/** A value computed from the manifest, with everything needed to show how. */
+export interface Fact {
+  readonly id: string;
+  readonly description: string;
+  /** Null when an input is missing (see `missing`) or declared absent (see `absent`). */
+  readonly value: FactValue | null;
+  readonly dimension?: Dimension;
+  readonly unit: string;
+  readonly basis: Basis;
+  /** Manifest paths, `assume.…` parameters and facts that it was computed from. */
+  readonly from: readonly string[];
+  readonly formula: string;
+  readonly source: string;
+  /** Manifest paths that are not declared. */
+  readonly missing: readonly string[];
+  /** Manifest paths that are declared absent (null, empty) or lacking inside a listed item. */
+  readonly absent: readonly string[];
+}
+
+/** Facts by id. */
+export type Facts = ReadonlyMap<string, Fact>;

@@ -1,0 +1,80 @@
+import { type FactDefinition, general } from './definition.js';
+
+const retentionInputs = [
+  'metadata.jurisdictions',
+  'metadata.sector',
+  'workload.uses.personal_data',
+  'assume.retention.default',
+  'assume.retention.cert_in',
+  'assume.retention.dpdp',
+  'assume.retention.eu_high_risk',
+  'assume.retention.pci',
+  'assume.retention.hipaa',
+];
+
+/** What the law and the design of the system demand of its records. */
+export const governance: readonly FactDefinition[] = [
+  general(
+    'need.governance.audit_fields',
+    'list<string>',
+    'fields',
+    { from: ['workload.uses.rag', 'workload.uses.agents'] },
+    {
+      description: 'Fields that each audit record must hold.',
+      formula: 'actor, time, model version, input, output; retrieved ids with retrieval; action with agents',
+    },
+    ([rag, agents]) => [
+      ...['actor', 'time', 'model_version', 'input_ref', 'output_ref'],
+      ...(rag === true ? ['retrieved_ids'] : []),
+      ...(agents === true ? ['action'] : []),
+    ],
+  ),
+  general(
+    'need.governance.erasure_copies',
+    'list<string>',
+    'copies',
+    {
+      from: ['workload.uses.rag', 'workload.uses.trained_model', 'workload.uses.personal_data'],
+      optional: ['models'],
+    },
+    {
+      description: 'Copies of personal data that an erasure must reach.',
+      formula: 'source and logs; index and cache with retrieval; training data unless own models hold none of them',
+    },
+    ([rag, trained, personal, models]) => [
+      ...['source', 'logs'],
+      ...(rag === true ? ['index', 'cache'] : []),
+      ...(trained === true && personal === true && !trainedWithout(models) ? ['training_data'] : []),
+    ],
+  ),
+  general(
+    'need.governance.audit_retention',
+    'double',
+    'seconds',
+    {
+      from: retentionInputs,
+      optional: ['governance.risk_classification.level', 'governance.sector_safeguards.card_data'],
+    },
+    {
+      description: 'Longest retention of audit records that any law in scope demands.',
+      formula: 'max over the mandates of the jurisdictions and the sector',
+    },
+    ([places, sector, personal, none, certIn, dpdp, eu, pci, hipaa, level, card]) => {
+      const jurisdictions = places as readonly string[];
+      const binding = [none];
+      if (jurisdictions.includes('IN')) binding.push(certIn);
+      if (jurisdictions.includes('IN') && personal === true) binding.push(dpdp);
+      if (jurisdictions.includes('EU') && level === 'high') binding.push(eu);
+      if (sector === 'payments' || card === true) binding.push(pci);
+      if (jurisdictions.includes('US') && sector === 'healthcare') binding.push(hipaa);
+      return Math.max(...(binding as number[]));
+    },
+  ),
+];
+
+/** True when every model you train yourself is declared to hold no personal data. */
+function trainedWithout(models: unknown): boolean {
+  const listed = (models ?? []) as readonly { source?: string | null; trained_on_personal_data?: boolean | null }[];
+  const own = listed.filter((model) => model.source === 'own_trained');
+  return own.length > 0 && own.every((model) => model.trained_on_personal_data === false);
+}

@@ -1,0 +1,32 @@
+import { type FactDefinition, numeric } from './definition.js';
+
+/** Whether the primary model and its cache fit; the analytical serving model refines this. */
+export const memory: readonly FactDefinition[] = [
+  numeric(
+    'need.serving.memory_per_gpu',
+    'bytes',
+    [
+      'models.primary.weights',
+      'models.primary.max_sequences_per_replica',
+      'models.primary.input_tokens_p95',
+      'models.primary.output_tokens_p95',
+      'models.primary.kv_cache_per_token',
+      'gpus.per_replica',
+      'assume.serving.weights_overhead',
+    ],
+    {
+      description: 'Memory that one GPU of a replica needs with the cache full.',
+      formula: '(weights × overhead + sequences × (input + output tokens) × KV cache per token) ÷ GPUs per replica',
+      source: 'arXiv:2309.06180, section 3; exact where the cache is split evenly, a lower bound otherwise',
+    },
+    (weights, sequences, input, output, kvPerToken, perReplica, overhead) =>
+      (weights * overhead + sequences * (input + output) * kvPerToken) / perReplica,
+  ),
+  numeric(
+    'derived.serving.usable_memory_per_gpu',
+    'bytes',
+    ['gpus.memory_each', 'assume.serving.usable_memory_share'],
+    { description: 'Memory of one GPU that an engine may fill.', formula: 'memory × usable share' },
+    (memoryBytes, share) => memoryBytes * share,
+  ),
+];

@@ -1,0 +1,55 @@
+import { type FactDefinition, general, numeric } from './definition.js';
+
+function total(record: unknown): number {
+  return Object.values(record as Record<string, number | null>).reduce((sum: number, value) => sum + (value ?? 0), 0);
+}
+
+/** Read throughput: what all consumers need at once, and what is there. */
+export const storage: readonly FactDefinition[] = [
+  general(
+    'derived.storage.concurrent_reads',
+    'double',
+    'bytes_per_second',
+    { from: ['storage.required'] },
+    { description: 'Read throughput of all consumers at the same time.', formula: 'sum over storage.required' },
+    ([required]) => total(required),
+  ),
+  numeric(
+    'need.storage.read_throughput',
+    'bytes_per_second',
+    ['derived.storage.concurrent_reads', 'assume.storage.read_margin'],
+    { description: 'Read throughput that storage must deliver.', formula: 'concurrent reads × margin' },
+    (reads, margin) => reads * margin,
+  ),
+  general(
+    'derived.storage.read_throughput',
+    'double',
+    'bytes_per_second',
+    {
+      from: [],
+      optional: ['storage.measured_read_throughput', 'storage.read_throughput', 'assume.storage.design_yield'],
+    },
+    {
+      description: 'Read throughput that can be relied on.',
+      formula: 'measured; otherwise design × yield',
+    },
+    ([measured, design, designYield]) => {
+      if (typeof measured === 'number') return measured;
+      return typeof design === 'number' ? design * (designYield as number) : undefined;
+    },
+  ),
+  numeric(
+    'derived.storage.measured_share',
+    'ratio',
+    ['storage.measured_read_throughput', 'storage.read_throughput'],
+    { description: 'Measured read throughput over design.', formula: 'measured ÷ design' },
+    (measured, design) => measured / design,
+  ),
+  numeric(
+    'derived.storage.supply_share',
+    'ratio',
+    ['derived.storage.read_throughput', 'need.storage.read_throughput'],
+    { description: 'Read throughput over need.', formula: 'there ÷ needed' },
+    (there, needed) => there / needed,
+  ),
+];

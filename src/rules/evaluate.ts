@@ -1,0 +1,133 @@
+/** Holds one rule against one system: the outcome, what decided it, and what is missing. */
+import type { Fact, Facts } from '../facts/fact.js';
+import { showQuantity } from '../util/quantity.js';
+import { evaluate, type Reason, RuleDefect, reads, reasons, type Scope, Unknown, type Value } from './expression.js';
+import type { Rule, Template } from './pack.js';
+import type { Outcome, Severity } from './schema.js';
+
+export interface Evaluation {
+  readonly rule: Rule;
+  readonly outcome: Outcome;
+  /** The severity that counts: a rule may escalate. */
+  readonly severity: Severity;
+  readonly blocksFrom?: 'limited_production' | 'production';
+  /** The comparisons that decided the outcome. */
+  readonly reasons: readonly Reason[];
+  /** Manifest paths that are missing (unknown) or declared absent (fail). */
+  readonly missing: readonly string[];
+  readonly absent: readonly string[];
+  /** Manifest paths and facts that decided the outcome. */
+  readonly reads: readonly string[];
+  /** Why a shortfall is only a warning. */
+  readonly warned?: 'assumed' | 'tolerance' | 'not_in_force';
+}
+
+type Context = Omit<Scope, 'params'>;
+
+/** Evaluates a rule. Throws RuleDefect, naming the rule, for a mistake in the rule itself. */
+export function evaluateRule(rule: Rule, context: Context): Evaluation {
+  const params = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
+  const scope: Scope = { ...context, params };
+  try {
+    return judge(rule, scope);
+  } catch (error) {
+    if (error instanceof RuleDefect) throw new RuleDefect(`${rule.id} (${rule.file}:${rule.line}): ${error.message}`);
+    throw error;
+  }
+}
+
+function judge(rule: Rule, scope: Scope): Evaluation {
+  const applies = rule.when === undefined ? true : evaluate(rule.when, scope);
+  if (applies instanceof Unknown && rule.when !== undefined)
+    return plain(rule, 'unknown', reasons(rule.when, scope), applies.paths, reads(rule.when, scope));
+  if (applies !== true) return plain(rule, 'not_applicable', [], [], rule.when ? reads(rule.when, scope) : []);
+  const value = evaluate(rule.check, scope);
+  const why = reasons(rule.check, scope);
+  const read = [...new Set(why.flatMap((reason) => reason.reads))];
+  if (value === true) return plain(rule, 'pass', why, [], read);
+  if (value instanceof Unknown) return plain(rule, 'unknown', why, value.paths, read);
+  return shortfall(rule, why, read, scope);
+}
+
+function plain(
+  rule: Rule,
+  outcome: Outcome,
+  why: readonly Reason[],
+  missing: readonly string[],
+  read: readonly string[],
+): Evaluation {
+  const { severity, blocks_from } = rule;
+  const blocks = severity === 'blocker' ? { blocksFrom: blocks_from ?? 'production' } : {};
+  return { rule, outcome, severity, ...blocks, reasons: why, missing, absent: [], reads: read };
+}
+
+function shortfall(rule: Rule, why: readonly Reason[], read: readonly string[], scope: Scope): Evaluation {
+  const short = why.filter((reason) => reason.holds !== true);
+  const absent = [...new Set(short.flatMap((reason) => lacking(reason, scope.facts)))];
+  const base = { ...plain(rule, 'fail', short, [], read), absent };
+  const warned = mitigated(rule, short, scope);
+  if (warned) return { ...base, outcome: 'warn', warned };
+  if (rule.escalate && evaluate(rule.escalate, scope) === true)
+    return { ...base, severity: 'blocker', blocksFrom: 'production' };
+  return base;
+}
+
+/** What a failing comparison lacks because it is declared absent. */
+function lacking(reason: Reason, facts: Facts): readonly string[] {
+  const paths = reason.reads.flatMap((path) => facts.get(path)?.absent ?? []);
+  if (paths.length > 0) return paths;
+  return reason.have === null ? reason.reads.filter((path) => !facts.has(path)) : [];
+}
+
+function mitigated(rule: Rule, short: readonly Reason[], scope: Scope): Evaluation['warned'] {
+  if (rule.effective_from && Date.parse(`${rule.effective_from}T00:00:00Z`) / 1000 > scope.asOf) return 'not_in_force';
+  if (short.length === 0) return undefined;
+  if (short.every((reason) => assumed(reason, scope.facts))) return 'assumed';
+  const { tolerance } = rule;
+  if (tolerance && short.every((reason) => within(reason, tolerance.value, scope.facts))) return 'tolerance';
+  return undefined;
+}
+
+/** The shortfall is a number that rests on an assumed value. Something declared absent is no such thing. */
+function assumed(reason: Reason, facts: Facts): boolean {
+  if (reason.have === null || reason.need === null) return false;
+  return reason.reads.some((path) => restsOnAssumption(facts.get(path), facts));
+}
+
+function restsOnAssumption(fact: Fact | undefined, facts: Facts): boolean {
+  if (!fact) return false;
+  return fact.basis === 'assumed' || fact.from.some((path) => restsOnAssumption(facts.get(path), facts));
+}
+
+/** Within the stated tolerance of a need that was derived, never of a limit that was declared. */
+function within({ have, need, needText, haveText, op }: Reason, tolerance: number, facts: Facts): boolean {
+  if (typeof have !== 'number' || typeof need !== 'number') return false;
+  const derived = [needText, haveText].some((text) => text.startsWith('need.') && facts.has(text));
+  if (!derived) return false;
+  if (op === '>=' || op === '>') return have >= need * (1 - tolerance);
+  return (op === '<=' || op === '<') && have <= need * (1 + tolerance);
+}
+
+/** A value as people read it. */
+export function showValue(value: Value, dimension: Reason['dimension'], currency: string): string {
+  if (value instanceof Unknown) return 'unknown';
+  if (value === null) return 'absent';
+  if (typeof value === 'number') return showQuantity(value, dimension, currency);
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : value.map((item) => showValue(item, dimension, currency)).join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? (value === '' ? 'empty' : value) : 'a map';
+}
+
+/** Fills in a template; a value that is not known reads "?". */
+export function fill(template: Template, rule: Pick<Rule, 'params'>, context: Context, currency: string): string {
+  const params = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
+  const scope: Scope = { ...context, params };
+  return template
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      const value = evaluate(part.ref, scope);
+      return value instanceof Unknown ? '?' : showValue(value, part.dimension, currency);
+    })
+    .join('');
+}

@@ -1,0 +1,52 @@
+/** A compiled rule pack: plain data, so that it can be built once, embedded, and run without the compiler. */
+import type { CatalogParameter } from '../catalog/parameters.js';
+import type { Dimension } from '../util/quantity.js';
+import type { Expr } from './expression.js';
+import type { RuleSource } from './schema.js';
+
+export interface Parameter {
+  readonly value: number | string | readonly string[];
+  readonly dimension?: Dimension;
+  readonly origin: string;
+  /** Set when the configuration overrode it. */
+  readonly was?: number | string | readonly string[];
+}
+
+/** Text with placeholders resolved to what they name. */
+export type Template = readonly (string | { readonly ref: Expr; readonly dimension?: Dimension })[];
+
+export interface Rule
+  extends Omit<RuleSource, 'params' | 'tolerance' | 'cases' | 'given' | 'when' | 'check' | 'escalate' | 'message'> {
+  readonly dimension: string;
+  readonly text: { readonly when?: string; readonly check: string };
+  readonly when?: Expr;
+  readonly check: Expr;
+  readonly escalate?: Expr;
+  readonly message?: Template;
+  readonly tolerance?: { readonly value: number; readonly origin: string };
+  readonly params: Readonly<Record<string, Parameter>>;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface DimensionInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly pillar: string;
+  readonly weight: number;
+  readonly owner: string;
+  readonly pilot: string;
+  readonly production: string;
+  readonly you: Template;
+}
+
+export interface Pack {
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 over the sources, hexadecimal. */
+  readonly digest: string;
+  readonly dimensions: readonly DimensionInfo[];
+  readonly rules: readonly Rule[];
+  /** `assume.…` constants of formulas and `score.…` constants of the score. */
+  readonly parameters: readonly CatalogParameter[];
+}
