@@ -3,12 +3,23 @@ import { type FactDefinition, general, numeric } from './definition.js';
 /** What the declared replicas can serve, from the declared benchmark. */
 export const capacity: readonly FactDefinition[] = [
   general(
-    'derived.capacity.target_utilisation',
+    'derived.capacity.assumed_utilisation',
     'double',
     'ratio',
     { from: ['assume.capacity.target_utilisation'], optional: ['gpus.target_utilisation'] },
+    {
+      description: 'Share of capacity that peak demand may use, where the manifest declares none.',
+      formula: 'assumed; nothing where one is declared, so that a declared share is never taken for an assumption',
+    },
+    ([assumed, declared]) => (typeof declared === 'number' ? null : (assumed as number)),
+  ),
+  general(
+    'derived.capacity.target_utilisation',
+    'double',
+    'ratio',
+    { from: [], optional: ['gpus.target_utilisation', 'derived.capacity.assumed_utilisation'] },
     { description: 'Share of capacity that peak demand may use.', formula: 'declared, otherwise assumed' },
-    ([assumed, declared]) => (declared ?? assumed) as number,
+    ([declared, assumed]) => (declared ?? assumed) as number,
   ),
   numeric(
     'derived.capacity.rps',
@@ -64,12 +75,90 @@ export const capacity: readonly FactDefinition[] = [
       formula: 'max over steps of ⌊GPUs ÷ GPUs per replica⌋ × rate per replica',
     },
     ([plan, perReplica, rate]) => {
-      const steps = (plan as readonly { gpus?: number | null; from?: number | null }[]).filter((step) => step.from);
+      const steps = (plan as readonly Step[]).filter((step) => step.from);
       const replicas = steps.map((step) => Math.floor((step.gpus ?? 0) / (perReplica as number)));
       return Math.max(0, ...replicas) * (rate as number);
     },
   ),
+  general(
+    'derived.capacity.growth_steps',
+    'double',
+    'steps',
+    { from: ['gpus.capacity_plan'] },
+    {
+      description:
+        'Dated steps of the capacity plan that add GPUs; repeated days and steps that add none do not count.',
+      formula: 'days in order whose GPUs exceed those of every earlier day',
+    },
+    ([plan]) => growthSteps(plan as readonly Step[]),
+  ),
+  general(
+    'need.capacity.committed_until',
+    'double',
+    'date',
+    { from: ['metadata.go_live'], optional: ['metadata.assessed_on'] },
+    {
+      description: 'Day up to which the capacity must be contractually yours.',
+      formula: 'go-live + 365 days; not before the day of the manifest, so that a lapsed contract never counts',
+      source: 'rule catalogue GPU-001; a year is 365 days',
+    },
+    ([goLive, assessedOn]) =>
+      Math.max((goLive as number) + YEAR_SECONDS, typeof assessedOn === 'number' ? assessedOn : 0),
+  ),
+  general(
+    'need.capacity.benchmark_models',
+    'list<string>',
+    'models',
+    { from: [], optional: ['models.primary.family', 'models.primary.name'] },
+    { description: 'Names under which the primary model may be benchmarked.', formula: 'its family and its name' },
+    (names) => {
+      const known = names.filter((name): name is string => typeof name === 'string');
+      return known.length > 0 ? known : undefined;
+    },
+  ),
+  general(
+    'need.capacity.benchmark_precision',
+    'string',
+    'number format',
+    { from: ['models.primary.precision'] },
+    { description: 'Number format in which the primary model must be benchmarked.', formula: 'that of its weights' },
+    ([precision]) => precision as string,
+  ),
+  numeric(
+    'derived.capacity.benchmark_shape',
+    'ratio',
+    [
+      'gpus.benchmark.input_tokens',
+      'models.primary.input_tokens_p95',
+      'gpus.benchmark.output_tokens',
+      'models.primary.output_tokens_p95',
+    ],
+    {
+      description: 'Prompt or answer length of the benchmark over that of production, whichever is shorter.',
+      formula: 'min(input tokens ÷ production input p95, output tokens ÷ production output p95)',
+    },
+    (input, inputP95, output, outputP95) => Math.min(input / inputP95, output / outputP95),
+  ),
 ];
+
+const YEAR_SECONDS = 365 * 86_400;
+
+interface Step {
+  readonly from?: number | null;
+  readonly gpus?: number | null;
+}
+
+function growthSteps(plan: readonly Step[]): number {
+  const byDay = new Map<number, number>();
+  for (const { from, gpus } of plan) if (from) byDay.set(from, Math.max(byDay.get(from) ?? 0, gpus ?? 0));
+  let most = 0;
+  let steps = 0;
+  for (const [, gpus] of [...byDay].sort(([a], [b]) => a - b)) {
+    if (gpus > most) steps += 1;
+    most = Math.max(most, gpus);
+  }
+  return steps;
+}
 
 /** Rounds up, forgiving the last bit: 12 ÷ (2.4 × 0.5) is 10, not 11. */
 function ceil(value: number): number {

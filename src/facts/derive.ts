@@ -13,6 +13,7 @@ import type { Basis, Fact, Facts } from './fact.js';
 import { governance } from './governance.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
+import { programme } from './programme.js';
 import { storage } from './storage.js';
 
 export const DEFINITIONS: readonly FactDefinition[] = [
@@ -26,6 +27,7 @@ export const DEFINITIONS: readonly FactDefinition[] = [
   ...latency,
   ...governance,
   ...cost,
+  ...programme,
 ];
 
 const BY_ID = new Map(DEFINITIONS.map((definition) => [definition.id, definition]));

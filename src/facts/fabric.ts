@@ -1,6 +1,6 @@
-import { type FactDefinition, numeric } from './definition.js';
+import { type FactDefinition, general, numeric } from './definition.js';
 
-/** Bandwidth of a server towards storage. */
+/** The network between servers, and bandwidth of a server towards storage. */
 export const fabric: readonly FactDefinition[] = [
   numeric(
     'need.fabric.storage_per_node',
@@ -11,5 +11,23 @@ export const fabric: readonly FactDefinition[] = [
       formula: 'steady need × margin for reloads while serving',
     },
     (required, margin) => required * margin,
+  ),
+  general(
+    'derived.fabric.spans_nodes',
+    'bool',
+    'flag',
+    {
+      from: [],
+      optional: ['gpus.parallelism_spans_nodes', 'gpus.nodes', 'gpus.per_replica', 'gpus.per_node'],
+    },
+    {
+      description: 'One replica or training job spans several servers.',
+      formula: 'true where a replica holds more GPUs than a server; otherwise as declared; false on one server',
+    },
+    ([declared, nodes, perReplica, perNode]) => {
+      if (typeof perReplica === 'number' && typeof perNode === 'number' && perReplica > perNode) return true;
+      if (typeof declared === 'boolean') return declared;
+      return nodes === 1 ? false : undefined;
+    },
   ),
 ];

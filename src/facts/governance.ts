@@ -57,7 +57,8 @@ export const governance: readonly FactDefinition[] = [
     },
     {
       description: 'Longest retention of audit records that any law in scope demands.',
-      formula: 'max over the mandates of the jurisdictions and the sector',
+      formula:
+        'max over the mandates of the jurisdictions and the sector; not known in the EU before the risk is classified',
     },
     ([places, sector, personal, none, certIn, dpdp, eu, pci, hipaa, level, card]) => {
       const jurisdictions = places as readonly string[];
@@ -67,8 +68,28 @@ export const governance: readonly FactDefinition[] = [
       if (jurisdictions.includes('EU') && level === 'high') binding.push(eu);
       if (sector === 'payments' || card === true) binding.push(pci);
       if (jurisdictions.includes('US') && sector === 'healthcare') binding.push(hipaa);
-      return Math.max(...(binding as number[]));
+      const longest = Math.max(...(binding as number[]));
+      // Without a risk class the six months of a high-risk system may be due, unless something longer is due anyway.
+      const unclear = jurisdictions.includes('EU') && typeof level !== 'string' && longest < (eu as number);
+      return unclear ? undefined : longest;
     },
+  ),
+  general(
+    'derived.governance.data_classes',
+    'list<string>',
+    'classes',
+    { from: ['data.sources'] },
+    {
+      description: 'How sensitive the data sources are; a source that does not say is unclassified.',
+      formula: 'distinct data.sources[].classification, or unclassified',
+    },
+    ([sources]) => [
+      ...new Set(
+        (sources as readonly { classification?: string | null }[]).map(
+          (source) => source.classification ?? 'unclassified',
+        ),
+      ),
+    ],
   ),
 ];
 

@@ -1,28 +1,42 @@
 import { type FactDefinition, general, numeric } from './definition.js';
 
-type Percentiles = { readonly [percentile: string]: number | null | undefined } | null | undefined;
-type Objectives = { readonly [metric: string]: Percentiles };
+type Objectives = { readonly [metric: string]: { readonly [percentile: string]: number | null | undefined } | null };
 
-/** Objective metric → prefix of its measured counterpart in latency.measured_at_peak. */
-const MEASURED = { time_to_first_token: 'ttft', time_per_output_token: 'tpot', end_to_end: 'e2e' } as const;
+/** Promised tail percentile → where it is measured. */
+const MEASURED = {
+  'time_to_first_token.p95': 'ttft_p95',
+  'time_to_first_token.p99': 'ttft_p99',
+  'time_per_output_token.p95': 'tpot_p95',
+  'time_per_output_token.p99': 'tpot_p99',
+  'end_to_end.p95': 'e2e_p95',
+  'end_to_end.p99': 'e2e_p99',
+} as const;
 
-/** Share of each promised tail percentile that the measurement used up; undefined when one was not measured. */
-function budgetUse(objectives: unknown, measured: unknown): [string, number][] | undefined {
-  const result: [string, number][] = [];
-  for (const [metric, prefix] of Object.entries(MEASURED)) {
-    const promised = (objectives as Objectives)[metric];
-    for (const percentile of ['p95', 'p99'] as const) {
-      const limit = promised?.[percentile];
-      if (typeof limit !== 'number') continue;
-      const value = (measured as Record<string, unknown>)[`${prefix}_${percentile}`];
-      if (typeof value !== 'number') return undefined;
-      result.push([`${metric}.${percentile}`, value / limit]);
-    }
-  }
-  return result.sort((a, b) => b[1] - a[1]);
-}
+const USES = Object.entries(MEASURED).map(([objective, measured]) => ({
+  objective,
+  id: `derived.latency.use.${measured}`,
+  measured,
+}));
 
-const budgetInputs = { from: ['latency.objectives', 'latency.measured_at_peak'] };
+/** One fact for each percentile, so that a missing measurement is named exactly. */
+const uses = USES.map(({ objective, id, measured }) =>
+  general(
+    id,
+    'double',
+    'ratio',
+    { from: [], optional: [`latency.objectives.${objective}`, `latency.measured_at_peak.${measured}`] },
+    {
+      description: `Share of the promised ${objective} that was used at peak; 0 when none is promised.`,
+      formula: 'measured ÷ promised',
+    },
+    ([promised, value]) => {
+      if (typeof promised !== 'number') return 0;
+      return typeof value === 'number' ? value / promised : undefined;
+    },
+  ),
+);
+
+const budgetInputs = { from: ['derived.latency.objectives', ...USES.map(({ id }) => id)] };
 
 /** The latency budget: how it is divided, how long its tail is, how much of it the measurement used. */
 export const latency: readonly FactDefinition[] = [
@@ -71,6 +85,7 @@ export const latency: readonly FactDefinition[] = [
     { description: 'Longest acceptable retrieval timeout.', formula: 'end-to-end p95 × retrieval share' },
     (p95, share) => p95 * share,
   ),
+  ...uses,
   general(
     'derived.latency.budget_used',
     'double',
@@ -80,7 +95,7 @@ export const latency: readonly FactDefinition[] = [
       description: 'Largest share of a promised tail percentile that was used at peak.',
       formula: 'max over promised p95 and p99 of measured ÷ promised',
     },
-    ([objectives, measured]) => budgetUse(objectives, measured)?.[0]?.[1],
+    ([objectives, ...used]) => ((objectives as readonly string[]).length > 0 ? Math.max(...(used as number[])) : null),
   ),
   general(
     'derived.latency.tightest_objective',
@@ -88,7 +103,10 @@ export const latency: readonly FactDefinition[] = [
     'objective',
     budgetInputs,
     { description: 'The objective with the least room.', formula: 'the objective of the largest share' },
-    ([objectives, measured]) => budgetUse(objectives, measured)?.[0]?.[0],
+    ([objectives, ...used]) => {
+      const largest = used.indexOf(Math.max(...(used as number[])));
+      return (objectives as readonly string[]).length > 0 ? USES[largest]?.objective : null;
+    },
   ),
   general(
     'derived.latency.end_to_end_p99',
@@ -104,5 +122,33 @@ export const latency: readonly FactDefinition[] = [
     ['integration.downstream_deadline', 'assume.latency.deadline_share'],
     { description: 'Time in which the caller must have the answer.', formula: "caller's deadline × share" },
     (deadline, share) => deadline * share,
+  ),
+  general(
+    'need.latency.stages',
+    'double',
+    'stages',
+    {
+      from: ['workload.uses.rag'],
+      optional: ['guardrails.input.enabled', 'guardrails.output.enabled'],
+    },
+    {
+      description: 'Stages that the budget must be divided over, at least.',
+      formula: 'the way in and the model; one more each for retrieval, input checks and output checks',
+    },
+    ([rag, input, output]) => 2 + [rag, input, output].filter((used) => used === true).length,
+  ),
+  general(
+    'derived.latency.has_deadline',
+    'bool',
+    'flag',
+    { from: ['workload.interaction'], optional: ['integration.downstream_deadline'] },
+    {
+      description: 'The calling process sets a deadline.',
+      formula: 'a deadline above zero is declared; batch work that declares none has none',
+    },
+    ([interaction, deadline]) => {
+      if (typeof deadline === 'number') return deadline > 0;
+      return interaction === 'batch' ? false : undefined;
+    },
   ),
 ];

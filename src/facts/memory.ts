@@ -1,4 +1,4 @@
-import { type FactDefinition, numeric } from './definition.js';
+import { type FactDefinition, general, numeric } from './definition.js';
 
 /** Whether the primary model and its cache fit; the analytical serving model refines this. */
 export const memory: readonly FactDefinition[] = [
@@ -28,5 +28,19 @@ export const memory: readonly FactDefinition[] = [
     ['gpus.memory_each', 'assume.serving.usable_memory_share'],
     { description: 'Memory of one GPU that an engine may fill.', formula: 'memory × usable share' },
     (memoryBytes, share) => memoryBytes * share,
+  ),
+  general(
+    'derived.serving.self_hosts_llm',
+    'bool',
+    'flag',
+    {
+      from: ['workload.uses.llm', 'workload.uses.self_hosted_gpus'],
+      optional: ['models.primary.hosting'],
+    },
+    {
+      description: 'The primary model is a language model on GPUs of your own.',
+      formula: 'uses an LLM and own GPUs, unless the primary model is declared to run behind an API or at the edge',
+    },
+    ([llm, ownGpus, hosting]) => llm === true && ownGpus === true && (hosting ?? 'self_hosted') === 'self_hosted',
   ),
 ];

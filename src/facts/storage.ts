@@ -22,21 +22,41 @@ export const storage: readonly FactDefinition[] = [
     (reads, margin) => reads * margin,
   ),
   general(
-    'derived.storage.read_throughput',
+    'derived.storage.expected_read_throughput',
     'double',
     'bytes_per_second',
     {
-      from: [],
-      optional: ['storage.measured_read_throughput', 'storage.read_throughput', 'assume.storage.design_yield'],
+      from: ['storage.read_throughput', 'assume.storage.design_yield'],
+      optional: ['storage.measured_read_throughput'],
     },
+    {
+      description: 'Read throughput to expect of the design, where none was measured.',
+      formula: 'design × yield; nothing where one was measured, so that a measurement is never taken for an assumption',
+    },
+    ([design, designYield, measured]) =>
+      typeof measured === 'number' ? null : (design as number) * (designYield as number),
+  ),
+  general(
+    'derived.storage.read_throughput',
+    'double',
+    'bytes_per_second',
+    { from: [], optional: ['storage.measured_read_throughput', 'derived.storage.expected_read_throughput'] },
     {
       description: 'Read throughput that can be relied on.',
       formula: 'measured; otherwise design × yield',
     },
-    ([measured, design, designYield]) => {
-      if (typeof measured === 'number') return measured;
-      return typeof design === 'number' ? design * (designYield as number) : undefined;
+    ([measured, expected]) => (measured ?? expected) as number | undefined,
+  ),
+  general(
+    'derived.storage.stated_read_throughput',
+    'double',
+    'bytes_per_second',
+    { from: [], optional: ['storage.measured_read_throughput', 'storage.read_throughput'] },
+    {
+      description: 'The most that the manifest claims; what it falls short by rests on no assumption.',
+      formula: 'measured; otherwise design',
     },
+    ([measured, design]) => (measured ?? design) as number | undefined,
   ),
   numeric(
     'derived.storage.measured_share',

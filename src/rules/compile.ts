@@ -59,7 +59,7 @@ export function compiler(assumptions: readonly CatalogParameter[]) {
       return withDimension(['path', name.split('.')], shape.kind === 'number' ? shape.dimension : undefined);
     };
 
-    const { rules: sources, dimension: id, you, ...head } = parsed.data;
+    const { rules: sources, dimension: id, you, order: _, ...head } = parsed.data;
     const rules = sources.map((source, i) => compileRule(source, ['rules', i]));
 
     function compileRule(source: RuleSource, path: Path): Rule {

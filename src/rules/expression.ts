@@ -327,21 +327,27 @@ const origins = new WeakMap<object, readonly string[]>();
 function elements(target: readonly Value[] | { readonly [key: string]: Value }, path: string): [Value, string][] {
   if (Array.isArray(target)) {
     const paths = origins.get(target);
-    return (target as readonly Value[]).map((value, i) => [value, paths?.[i] ?? `${path}[${i}]`]);
+    return (target as readonly Value[]).map((value, i) => [value, paths?.[i] ?? (path && `${path}[${i}]`)]);
   }
   const map = target as { readonly [key: string]: Value };
-  return Object.keys(map).map((key) => [key, `${path}.${key}`]);
+  return Object.keys(map).map((key) => [key, path && `${path}.${key}`]);
 }
 
 function bind(scope: Scope, name: string, value: Value, path: string): Scope {
   return { ...scope, vars: { name, value, path, outer: scope.vars } };
 }
 
-/** The manifest path of an expression, where it has one. */
+/** The manifest path of an expression; empty where it has none, such as for a fact or an item of a fact's list. */
 function pathOf(expr: Expr, scope: Scope): string {
   if (expr[0] === 'path') return expr[1].join('.');
-  if (expr[0] === 'var') return [findVar(scope, expr[1]).path, ...expr[2]].join('.');
-  if (expr[0] === 'get') return `${pathOf(expr[1], scope)}.${expr[2]}`;
+  if (expr[0] === 'var') {
+    const { path } = findVar(scope, expr[1]);
+    return path && [path, ...expr[2]].join('.');
+  }
+  if (expr[0] === 'get') {
+    const owner = pathOf(expr[1], scope);
+    return owner && `${owner}.${expr[2]}`;
+  }
   if (expr[0] === 'macro') return pathOf(expr[2], scope);
   return '';
 }
@@ -380,15 +386,16 @@ function macro([, kind, target, name, body]: Macro, scope: Scope): Value {
 export interface Reason {
   /** Text of the comparison or flag, as written in the rule. */
   readonly text: string;
-  readonly op: CompareOp | 'is';
+  readonly op: CompareOp | 'is' | 'contains';
   /** What is there, with its path (empty for a computed value). */
   readonly have: Value;
   readonly haveText: string;
   readonly need: Value;
   readonly needText: string;
   readonly dimension?: Dimension;
-  /** Manifest paths and fact ids that the comparison read. */
+  /** Manifest paths and fact ids that the comparison read, and those of them on the side of the need. */
   readonly reads: readonly string[];
+  readonly needReads: readonly string[];
   readonly holds: boolean | null | Unknown;
 }
 
@@ -441,25 +448,30 @@ function macroReasons(expr: Macro, value: Value, scope: Scope): Reason[] {
     bind(scope, name, item, path),
   );
   const decisive = scopes.filter((inner) => verdict(evaluate(body, inner)) === outcome);
+  const computed = target[0] === 'path' || target[0] === 'var' ? [] : reads(target, scope);
   const found = decisive.flatMap((inner) => reasons(body, inner));
-  return found.length > 0 ? found : [flag(expr, value, scope)];
+  if (found.length === 0) return [flag(expr, value, scope)];
+  return found.map((reason) => ({ ...reason, reads: [...new Set([...reason.reads, ...computed])] }));
 }
 
 function comparison(expr: Extract<Expr, readonly ['cmp', ...unknown[]]>, value: Value, scope: Scope): Reason {
   const [, op, left, right, notes] = expr;
   const [a, b] = [evaluate(left, scope), evaluate(right, scope)];
-  const needLeft = notes.need === 'left';
-  const leftText = concrete(left, notes.left, scope);
-  const rightText = concrete(right, notes.right, scope);
+  const leftText = concrete(left, notes.left, a, scope);
+  const rightText = concrete(right, notes.right, b, scope);
+  // `x in list` asks of x that the list has it; where only the list is in the manifest, it asks that of the list.
+  const containment = op === 'in' && pathOf(left, scope) === '' && pathOf(right, scope) !== '';
+  const needLeft = containment || notes.need === 'left';
   return {
     text: `${leftText} ${op} ${rightText}`,
-    op: needLeft ? mirrored(op) : op,
+    op: containment ? 'contains' : needLeft ? mirrored(op) : op,
     have: needLeft ? b : a,
     haveText: needLeft ? rightText : leftText,
     need: needLeft ? a : b,
     needText: needLeft ? leftText : rightText,
     ...(notes.dimension ? { dimension: notes.dimension } : {}),
     reads: [...new Set([...reads(left, scope), ...reads(right, scope)])],
+    needReads: reads(needLeft ? left : right, scope),
     holds: truth(value),
   };
 }
@@ -469,8 +481,10 @@ function mirrored(op: CompareOp): CompareOp {
   return mirror[op] ?? op;
 }
 
-function concrete(expr: Expr, fallback: string, scope: Scope): string {
-  return (expr[0] === 'path' || expr[0] === 'var' ? pathOf(expr, scope) : '') || fallback;
+/** The text of a side, with the path of the very item where a macro ranges over a list. */
+function concrete(expr: Expr, text: string, value: Value, scope: Scope): string {
+  const path = expr[0] === 'path' || expr[0] === 'var' ? pathOf(expr, scope) : '';
+  return path || (expr[0] === 'var' && typeof value === 'string' ? value : text);
 }
 
 function flag(expr: Expr, value: Value, scope: Scope): Reason {
@@ -484,6 +498,7 @@ function flag(expr: Expr, value: Value, scope: Scope): Reason {
     need: true,
     needText: 'true',
     reads: reads(expr, scope),
+    needReads: [],
     holds,
   };
 }
@@ -496,7 +511,7 @@ export function reads(expr: Expr, scope: Scope): string[] {
     case 'fact':
       return [expr[1]];
     case 'var':
-      return [pathOf(expr, scope)];
+      return [pathOf(expr, scope)].filter((path) => path !== '');
     case 'lit':
     case 'param':
       return [];
@@ -524,7 +539,8 @@ export function reads(expr: Expr, scope: Scope): string[] {
       const inner = elements(ranged as readonly Value[], pathOf(expr[2], scope)).flatMap(([item, path]) =>
         reads(expr[4], bind(scope, expr[3], item, path)),
       );
-      return inner.length > 0 ? inner : reads(expr[2], scope);
+      const listed = expr[2][0] === 'path' || expr[2][0] === 'var';
+      return listed && inner.length > 0 ? inner : [...inner, ...reads(expr[2], scope)];
     }
   }
 }

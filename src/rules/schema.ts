@@ -49,6 +49,7 @@ export const ruleSchema = z.strictObject({
 
 export const dimensionSchema = z.strictObject({
   dimension: z.string().regex(/^[a-z][a-z_]*$/),
+  order: z.int().min(1).max(99).describe('Place among the dimensions'),
   title: sentence,
   pillar: z.enum(['platform', 'data', 'quality_and_safety', 'operations', 'governance_and_security', 'value']),
   weight: z.int().min(1).max(20).describe('Weight of the dimension in the readiness'),

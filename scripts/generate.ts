@@ -1,0 +1,27 @@
+/** Builds what the program embeds: the compiled rule pack. Run by `npm run generate`. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { parseParameters } from '../src/catalog/parameters.js';
+import { compilePath, packOf } from '../src/load/pack.js';
+import { formatProblems } from '../src/report/problems.js';
+import { UserError } from '../src/util/source.js';
+
+const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+const parameters = parseParameters(parse(await readFile('catalog/parameters.yaml', 'utf8')));
+try {
+  const pack = packOf('airworthy', version, await compilePath('rules', process.cwd(), parameters), parameters);
+  await mkdir('src/generated', { recursive: true });
+  const json = JSON.stringify(JSON.stringify(pack));
+  const lines = [
+    '// Generated from rules/ and catalog/ by `npm run generate`.',
+    "import type { Pack } from '../rules/pack.js';",
+    `export const pack: Pack = JSON.parse(${json}) as Pack;`,
+  ];
+  await writeFile('src/generated/pack.ts', `${lines.join('\n')}\n`);
+  await writeFile('src/generated/version.ts', `export const version = '${version}';\n`);
+  console.log(`generated: ${pack.rules.length} rules in ${pack.dimensions.length} dimensions`);
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.error(formatProblems(error.problems, { width: 100 }));
+  process.exitCode = 1;
+}

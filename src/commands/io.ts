@@ -1,0 +1,17 @@
+/** The outside world as a command sees it; `cli.ts` fills it from the process, tests from memory. */
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Terminal width in columns; undefined when standard output is no terminal. */
+  readonly columns: number | undefined;
+  readonly colour: boolean;
+  readonly errIsTerminal: boolean;
+  /** Today's date in UTC, YYYY-MM-DD. */
+  readonly today: string;
+}
+
+/** Exit codes, the same in every command. */
+export const EXIT = { passed: 0, gateFailed: 1, invalid: 2, nothing: 3, defect: 70 } as const;

@@ -1,0 +1,62 @@
+/** `airworthy rules list|test|lint`: what the packs hold, whether their cases come out, whether they are well made. */
+
+import { builtinRulesFolder } from '../load/assets.js';
+import { builtinPack, compilePath, type PackFiles } from '../load/pack.js';
+import { formatProblems } from '../report/problems.js';
+import { brief } from '../util/printable.js';
+import { EXIT, type Io } from './io.js';
+
+/** `rules list`: one line per rule. */
+export async function rulesList(path: string | undefined, io: Io): Promise<number> {
+  const pack = await builtinPack();
+  const rules = path === undefined ? pack.rules : (await compile(path, io)).files.flatMap((file) => file.rules);
+  const width = Math.max(60, io.columns ?? 120);
+  const rows = rules.map(({ id, severity, weight, dimension, title }) =>
+    brief(
+      `${id.padEnd(8)} ${severity.padEnd(8)} ${String(weight).padStart(2)}  ${dimension.padEnd(12)} ${title}`,
+      width,
+    ),
+  );
+  io.out(`${rows.join('\n')}\n\n${rules.length} rules\n`);
+  return EXIT.passed;
+}
+
+async function compile(path: string | undefined, io: Io): Promise<PackFiles> {
+  const { parameters } = await builtinPack();
+  return compilePath(path ?? builtinRulesFolder(), io.cwd, parameters);
+}
+
+/** `rules test`: runs the cases beside every rule; 0 when all come out, 1 when one does not, 2 for an invalid pack. */
+export async function rulesTest(path: string | undefined, io: Io): Promise<number> {
+  const compiled = await compile(path, io);
+  if (compiled.problems.length > 0) return invalid(compiled, io);
+  const { parameters } = await builtinPack();
+  const { runCases } = await import('../rules/cases.js');
+  const results = compiled.files.flatMap((file) =>
+    file.source.rules.flatMap((source, i) => {
+      const rule = file.rules[i];
+      return rule ? runCases(source, rule, parameters) : [];
+    }),
+  );
+  const failed = results.filter(({ expected, found }) => expected !== found);
+  for (const { rule, name, expected, found, detail } of failed)
+    io.out(`${rule} "${brief(name, 80)}": expected ${expected}, found ${found}\n  ${brief(detail, 400)}\n`);
+  io.out(`${results.length - failed.length} cases passed, ${failed.length} failed\n`);
+  return failed.length === 0 ? EXIT.passed : EXIT.gateFailed;
+}
+
+/** `rules lint`: names, types, placeholders, duplicate ids, cases, origins. */
+export async function rulesLint(path: string | undefined, io: Io): Promise<number> {
+  const compiled = await compile(path, io);
+  const { lint } = await import('../rules/lint.js');
+  const problems = [...compiled.problems, ...compiled.files.flatMap(lint)];
+  if (problems.length > 0) return invalid({ ...compiled, problems }, io);
+  const rules = compiled.files.reduce((total, file) => total + file.rules.length, 0);
+  io.out(`${rules} rules in ${compiled.files.length} files, no problems\n`);
+  return EXIT.passed;
+}
+
+function invalid({ problems }: Pick<PackFiles, 'problems'>, io: Io): number {
+  io.err(`${formatProblems(problems, { width: io.columns ?? 100 })}\n`);
+  return EXIT.invalid;
+}

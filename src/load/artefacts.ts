@@ -1,0 +1,43 @@
+/** Looks at the files that evidence refers to: are they beside the manifest, and are they what was registered? */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { Artefact } from '../evidence/register.js';
+import type { Manifest } from '../manifest/schema.js';
+
+const MAX_ARTEFACT_BYTES = 2 ** 30;
+
+/** The state of each item's artefact, by id. Nothing outside the manifest's folder is ever opened. */
+export async function artefactsOf(manifest: Manifest, folder: string): Promise<ReadonlyMap<string, Artefact>> {
+  const items = manifest.evidence ?? [];
+  const states = await Promise.all(items.map(({ ref, sha256 }) => artefact(ref ?? '', sha256 ?? '', folder)));
+  return new Map(items.map(({ id }, i) => [id, states[i] ?? 'missing']));
+}
+
+async function artefact(ref: string, sha256: string, folder: string): Promise<Artefact> {
+  if (ref === '' || /^[a-z][a-z0-9+.-]*:/i.test(ref) || ref.includes('\0')) return 'not_local';
+  const path = resolve(folder, ref);
+  if (!inside(path, folder)) return 'not_local';
+  try {
+    const [real, root] = await Promise.all([realpath(path), realpath(folder)]);
+    const info = await stat(real);
+    if (!inside(real, root)) return 'not_local';
+    if (!info.isFile() || info.size > MAX_ARTEFACT_BYTES) return 'missing';
+    if (sha256 === '') return 'no_digest';
+    return (await digestOf(real)) === sha256 ? 'matches' : 'differs';
+  } catch {
+    return 'missing';
+  }
+}
+
+function inside(path: string, folder: string): boolean {
+  const step = relative(folder, path);
+  return step !== '' && !step.startsWith('..') && !isAbsolute(step);
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,75 @@
+/** Which manifests a command line means: files, folders, globs, or the nearest airworthy.yaml upward. */
+import { open, readdir, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { UserError } from '../util/source.js';
+import { atFile } from './files.js';
+
+export const DEFAULT_NAMES = ['airworthy.yaml', 'airworthy.yml'] as const;
+const SKIPPED = new Set(['node_modules', '.git', 'dist', 'coverage']);
+const MAX_DEPTH = 20;
+
+/** Files in a stable order, each once, named relative to `cwd`. `-` stands for standard input. */
+export async function discover(targets: readonly string[], cwd: string): Promise<string[]> {
+  if (targets.length === 0) {
+    const found = await upward(DEFAULT_NAMES, cwd);
+    return found ? [shown(found, cwd)] : [];
+  }
+  const all: string[] = [];
+  for (const target of targets) all.push(...(await expand(target, cwd)));
+  return [...new Set(all)];
+}
+
+/** The first of the named files in this folder or any above it. */
+export async function upward(names: readonly string[], from: string): Promise<string | undefined> {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    for (const name of names) if (await isFile(join(folder, name))) return join(folder, name);
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+async function expand(target: string, cwd: string): Promise<string[]> {
+  if (target === '-') return ['-'];
+  const info = await stat(resolve(cwd, target)).catch(() => undefined);
+  if (info?.isDirectory()) return (await within(resolve(cwd, target), 0)).map((file) => shown(file, cwd));
+  if (info || !/[*?[\]{}]/.test(target)) return [shown(resolve(cwd, target), cwd)];
+  const { glob } = await import('tinyglobby');
+  const files = await glob(target, { cwd, absolute: true, ignore: ['**/node_modules/**', '**/.git/**'] });
+  return files.sort().map((file) => shown(file, cwd));
+}
+
+function shown(file: string, cwd: string): string {
+  const path = relative(cwd, file);
+  return path === '' || path.startsWith('..') ? file : path;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+/** Manifests below a folder: by their name, or YAML whose first lines declare the format. */
+async function within(folder: string, depth: number): Promise<string[]> {
+  if (depth > MAX_DEPTH) return [];
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
+    throw new UserError('unreadable', [{ location: atFile(folder), message: 'the folder may not be read' }]);
+  });
+  const files: string[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !SKIPPED.has(entry.name)) files.push(...(await within(path, depth + 1)));
+    else if (entry.isFile() && (await isManifest(path, entry.name))) files.push(path);
+  }
+  return files;
+}
+
+async function isManifest(path: string, name: string): Promise<boolean> {
+  if (DEFAULT_NAMES.some((known) => name === known || name.endsWith(`.${known}`))) return true;
+  if (!/\.ya?ml$/.test(name)) return false;
+  const handle = await open(path, 'r').catch(() => undefined);
+  if (!handle) return false;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    return /^apiVersion:\s*["']?airworthy\//m.test(buffer.toString('utf8', 0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}

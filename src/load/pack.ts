@@ -1,0 +1,113 @@
+/** Rule packs: the built-in one, embedded at build, and packs from disk. */
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { CatalogParameter } from '../catalog/parameters.js';
+import { readYaml } from '../manifest/yaml.js';
+import type { CompiledFile } from '../rules/compile.js';
+import type { DimensionInfo, Pack, Rule } from '../rules/pack.js';
+import { type Problem, UserError } from '../util/source.js';
+import { atFile, readText } from './files.js';
+
+export interface PackFiles {
+  readonly files: readonly CompiledFile[];
+  readonly problems: readonly Problem[];
+  readonly digest: string;
+}
+
+/** The pack that airworthy ships, compiled at build. */
+export async function builtinPack(): Promise<Pack> {
+  const { pack } = await import('../generated/pack.js');
+  return pack;
+}
+
+/** Reads and compiles rule files (a file, or all *.yaml of a folder). Problems are returned, not thrown. */
+export async function compilePath(
+  path: string,
+  cwd: string,
+  parameters: readonly CatalogParameter[],
+): Promise<PackFiles> {
+  const { compiler } = await import('../rules/compile.js');
+  const compile = compiler(parameters);
+  const files: CompiledFile[] = [];
+  const problems: Problem[] = [];
+  const hash = createHash('sha256');
+  for (const name of await ruleFiles(resolve(cwd, path), path)) {
+    const shown = relative(cwd, name) || name;
+    const { text } = await readText(name, shown);
+    hash.update(`${text.length}\n${text}`);
+    const read = readYaml(text, shown);
+    problems.push(...read.problems);
+    if (!read.source) continue;
+    const compiled = compile(read.source);
+    problems.push(...compiled.problems);
+    if (compiled.file) files.push(compiled.file);
+  }
+  files.sort((a, b) => a.source.order - b.source.order);
+  problems.push(...duplicates(files));
+  return { files, problems, digest: hash.digest('hex') };
+}
+
+async function ruleFiles(path: string, shown: string): Promise<string[]> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info) throw new UserError('no rules', [{ location: atFile(shown), message: 'there is no such file or folder' }]);
+  if (!info.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => /\.ya?ml$/.test(name)).sort();
+  if (names.length === 0)
+    throw new UserError('no rules', [{ location: atFile(shown), message: 'the folder holds no rule files (*.yaml)' }]);
+  return names.map((name) => join(path, name));
+}
+
+function duplicates(files: readonly CompiledFile[]): Problem[] {
+  const first = new Map<string, Rule>();
+  return files.flatMap(({ rules, document }) =>
+    rules.flatMap((rule, i): Problem[] => {
+      const earlier = first.get(rule.id);
+      if (!earlier) first.set(rule.id, rule);
+      if (!earlier) return [];
+      const related = { ...atFile(earlier.file), line: earlier.line };
+      const location = document.locate(['rules', i, 'id'], 'value');
+      return [
+        { location, message: `the id ${rule.id} is taken`, related: { location: related, message: 'first used here' } },
+      ];
+    }),
+  );
+}
+
+/** A pack of compiled files. Throws UserError when there are problems. */
+export function packOf(
+  name: string,
+  version: string,
+  compiled: PackFiles,
+  parameters: readonly CatalogParameter[],
+): Pack {
+  if (compiled.problems.length > 0) throw new UserError(`the rule pack ${name} is not valid`, compiled.problems);
+  return {
+    name,
+    version,
+    digest: compiled.digest,
+    dimensions: compiled.files.map((file) => file.dimension),
+    rules: compiled.files.flatMap((file) => file.rules),
+    parameters,
+  };
+}
+
+/** The built-in pack with further files: new dimensions are added, rules of known dimensions join them. */
+export async function extendPack(base: Pack, path: string, cwd: string): Promise<Pack> {
+  const compiled = await compilePath(path, cwd, base.parameters);
+  const extra = packOf(path, base.version, compiled, base.parameters);
+  const taken = extra.rules.filter((rule) => base.rules.some(({ id }) => id === rule.id));
+  if (taken.length > 0)
+    throw new UserError(
+      `the rule pack ${path} is not valid`,
+      taken.map((rule) => ({
+        location: { ...atFile(rule.file), line: rule.line },
+        message: `the id ${rule.id} is taken by the pack ${base.name}`,
+        expected: 'an id of your own, such as ACME-001',
+      })),
+    );
+  const known = new Set(base.dimensions.map(({ id }) => id));
+  const dimensions: DimensionInfo[] = [...base.dimensions, ...extra.dimensions.filter(({ id }) => !known.has(id))];
+  const digest = createHash('sha256').update(base.digest).update(extra.digest).digest('hex');
+  return { ...base, name: `${base.name} + ${path}`, digest, dimensions, rules: [...base.rules, ...extra.rules] };
+}

@@ -1,0 +1,73 @@
+/** `--set path=value`: values from the command line over those of the file, validated like the file. */
+import { type Path, type Problem, readPath, type Source } from '../util/source.js';
+import { readYaml } from './yaml.js';
+
+interface Override {
+  readonly path: Path;
+  readonly value: unknown;
+  readonly text: string;
+}
+
+export interface Overlaid {
+  readonly source: Source;
+  readonly problems: readonly Problem[];
+}
+
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype', '']);
+
+function at(text: string, column: number) {
+  return { file: '--set', line: 1, column, length: Math.max(1, text.length - column + 1), text: text.slice(0, 240) };
+}
+
+/** Applies the settings in order. What they set is located at `--set`, the rest where it stands in the file. */
+export function overlay(source: Source, settings: readonly string[]): Overlaid {
+  const problems: Problem[] = [];
+  const overrides: Override[] = [];
+  const data = structuredClone(source.data);
+  for (const text of settings) {
+    const override = read(text, problems);
+    if (!override) continue;
+    if (put(data, override.path, override.value)) overrides.push(override);
+    else
+      problems.push({ location: at(text, 1), message: 'the path leads through a value that is not a map or a list' });
+  }
+  const locate: Source['locate'] = (path, what) => {
+    const override = overrides.findLast(({ path: set }) => set.every((step, i) => step === path[i]));
+    return override ? at(override.text, override.text.indexOf('=') + 2) : source.locate(path, what);
+  };
+  return { source: { file: source.file, data, locate }, problems };
+}
+
+function read(text: string, problems: Problem[]): Override | undefined {
+  const equals = text.indexOf('=');
+  const path = readPath(text.slice(0, Math.max(0, equals)));
+  if (equals < 1 || path.length === 0 || path.some((step) => FORBIDDEN.has(String(step)))) {
+    problems.push({
+      location: at(text, 1),
+      message: 'is not of the form path=value',
+      expected: 'users.peak_concurrent=5000',
+    });
+    return undefined;
+  }
+  const written = text.slice(equals + 1);
+  const parsed = readYaml(written === '' ? '""' : written, '--set');
+  if (!parsed.source || parsed.problems.length > 0) {
+    const message = `the value is not YAML: ${parsed.problems[0]?.message ?? 'empty'}`;
+    problems.push({ location: at(text, equals + 2), message });
+    return undefined;
+  }
+  return { path, value: parsed.source.data, text };
+}
+
+function put(data: unknown, path: Path, value: unknown): boolean {
+  let owner = data;
+  for (const [i, step] of path.entries()) {
+    if (typeof owner !== 'object' || owner === null) return false;
+    if (Array.isArray(owner) && (typeof step !== 'number' || step > owner.length)) return false;
+    if (i === path.length - 1) return Reflect.set(owner, step, value);
+    const inner: unknown = Object.hasOwn(owner, step) ? Reflect.get(owner, step) : undefined;
+    if (inner === undefined || inner === null) Reflect.set(owner, step, typeof path[i + 1] === 'number' ? [] : {});
+    owner = Reflect.get(owner, step);
+  }
+  return false;
+}

@@ -1,0 +1,106 @@
+/** The command line: what may be typed, and what it runs. */
+import { Command, CommanderError, Option } from 'commander';
+import type { Io } from './commands/io.js';
+import { EXIT } from './commands/io.js';
+import { version } from './version.js';
+
+type Collect = (value: string, before: readonly string[]) => readonly string[];
+const collect: Collect = (value, before) => [...before, value];
+
+/** Parses the arguments (without node and script) and runs the command. Returns the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.passed;
+  const done = (promise: Promise<number>) =>
+    promise.then((result) => {
+      code = result;
+    });
+  const program = new Command('airworthy')
+    .description('Tells you, before you launch, whether an AI system is ready for production.')
+    .version(version, '-V, --version', 'print the version')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ helpWidth: io.columns ?? 100 })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHasColors: () => io.colour,
+      getErrHasColors: () => io.colour,
+    });
+
+  program
+    .command('assess', { isDefault: false })
+    .description('assess manifests: what is missing, where, and what to do first')
+    .argument(
+      '[manifest...]',
+      'files, folders, globs, or - for standard input; airworthy.yaml, upward from here, when none is named',
+    )
+    .option('--threshold <n>', 'fail below this readiness (proven), 0–100')
+    .option('--threshold-declared <n>', 'fail below this declared score, 0–100')
+    .option('--min-level <n>', 'fail below this level, 0–4')
+    .option(
+      '--fail-on <severity>',
+      'fail on open gaps of this severity: blocker, major, minor, never (default: blocker)',
+    )
+    .option('--format <name>', 'terminal or json (default: terminal)')
+    .option('--output <file>', 'write the report to a file')
+    .option('--as-of <date>', 'day of the assessment, YYYY-MM-DD (default: today, UTC)')
+    .addOption(
+      new Option('--set <path=value>', 'override a value of the manifest; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--rules <path>', 'further rules: a file or a folder')
+    .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
+    .option('--print-config', 'show every setting and where it came from', false)
+    .option('-v, --verbose', 'show passes, unknowns and rules that do not apply, too', false)
+    .option('-q, --quiet', 'one line per manifest', false)
+    .option('--no-color', 'no colour, as with NO_COLOR=1')
+    .addHelpText('after', EXAMPLES.assess)
+    .action(async (targets: string[], flags) => {
+      const { assessCommand } = await import('./commands/assess.js');
+      const plain = flags.color === false ? { ...io, colour: false } : io;
+      await done(assessCommand(targets, flags, plain));
+    });
+
+  const rules = program
+    .command('rules')
+    .description('the rule packs: list, test, lint')
+    .addHelpText('after', EXAMPLES.rules);
+  const sub = (name: string, description: string, pick: 'rulesList' | 'rulesTest' | 'rulesLint') =>
+    rules
+      .command(name)
+      .description(description)
+      .argument('[path]', 'a rule file or a folder of them (default: the rules that ship with airworthy)')
+      .action(async (path: string | undefined) => {
+        const commands = await import('./commands/rules.js');
+        await done(commands[pick](path, io));
+      });
+  sub('list', 'list the rules', 'rulesList');
+  sub('test', 'run the cases beside each rule', 'rulesTest');
+  sub('lint', 'check names, types, placeholders, ids, cases and origins', 'rulesLint');
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.passed : EXIT.invalid;
+  }
+  return code;
+}
+
+const EXAMPLES = {
+  assess: `
+Examples:
+  airworthy assess                                  the nearest airworthy.yaml
+  airworthy assess systems/ --format json           every manifest below a folder
+  airworthy assess airworthy.yaml --threshold 75    fail the build below 75
+  airworthy assess airworthy.yaml --set users.peak_concurrent=5000
+
+Exit codes:
+  0 gates passed   1 a gate failed   2 wrong usage, manifest or rules not valid   3 nothing to assess`,
+  rules: `
+Examples:
+  airworthy rules list
+  airworthy rules lint my-rules/
+  airworthy rules test my-rules/`,
+} as const;

@@ -1,0 +1,32 @@
+/** Reporters by name, each loaded when it is asked for. A reporter turns outcomes into text; it decides nothing. */
+import type { Problem } from '../util/source.js';
+import type { Report } from './report.js';
+
+/** What became of one manifest: a report, or the problems that kept it from being assessed. */
+export type Outcome =
+  | { readonly file: string; readonly report: Report }
+  | { readonly file: string; readonly problems: readonly Problem[] };
+
+export interface PrintOptions {
+  /** Columns to fill, 40–200. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** Passes, unknowns and rules that do not apply, too. */
+  readonly verbose: boolean;
+  /** One line per manifest. */
+  readonly quiet: boolean;
+}
+
+export type Reporter = (outcomes: readonly Outcome[], options: PrintOptions) => string;
+
+const REPORTERS = {
+  terminal: async () => (await import('./terminal.js')).terminal,
+  json: async () => (await import('./json.js')).json,
+} as const satisfies Record<string, () => Promise<Reporter>>;
+
+export type Format = keyof typeof REPORTERS;
+export const FORMATS = Object.keys(REPORTERS) as readonly Format[];
+
+export function reporter(format: Format): Promise<Reporter> {
+  return REPORTERS[format]();
+}

@@ -1,0 +1,81 @@
+/** Findings in words: what is there, what is needed, by how much they differ. */
+import type { Facts } from '../facts/fact.js';
+import { type Evaluation, showValue } from '../rules/evaluate.js';
+import { type Reason, Unknown } from '../rules/expression.js';
+import type { Comparison } from './report.js';
+
+const WORDS: Readonly<Record<Reason['op'], string>> = {
+  '<': 'must be less than',
+  '<=': 'may be at most',
+  '>': 'must be more than',
+  '>=': 'must be at least',
+  '==': 'must be',
+  '!=': 'must not be',
+  in: 'must be one of',
+  contains: 'must include',
+  is: 'must be',
+};
+
+/** What a side of a comparison is called: the description of a fact, or the path in the manifest. */
+function called(text: string, facts: Facts): string {
+  const fact = facts.get(text);
+  if (!fact) return text;
+  return fact.description.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
+function sentence(reason: Reason, facts: Facts, currency: string): string {
+  const name = called(reason.haveText, facts);
+  const need = showValue(reason.need, reason.dimension, currency);
+  if (reason.have === null || isEmpty(reason)) return `${name} is declared absent or empty`;
+  if (reason.op === 'is') return `${name} is ${showValue(reason.have, undefined, currency)}`;
+  const have = showValue(reason.have, reason.dimension, currency);
+  return `${name} is ${have}, ${WORDS[reason.op]} ${need === '' ? 'set' : need}`;
+}
+
+function isEmpty(reason: Reason): boolean {
+  return reason.have === '' && reason.op === '!=';
+}
+
+/** One sentence for a finding without a message of its own. */
+export function messageOf(evaluation: Evaluation, facts: Facts, currency: string): string {
+  const { outcome, missing, absent, reasons } = evaluation;
+  switch (outcome) {
+    case 'unknown':
+      return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not declared, so this cannot be decided.`;
+    case 'not_applicable':
+      return 'Does not apply to this system.';
+    case 'pass':
+      return 'Holds.';
+    default: {
+      const parts = [...new Set(reasons.map((reason) => sentence(reason, facts, currency)))];
+      const lacking = absent.filter((path) => !parts.some((part) => part.includes(path)));
+      const all = [...parts, ...(parts.length === 0 ? lacking.map((path) => `${path} is declared absent`) : [])];
+      return `${capital(all.slice(0, 3).join('; '))}${all.length > 3 ? `; and ${all.length - 3} more` : ''}.`;
+    }
+  }
+}
+
+/** Sentences begin with a capital, unless they begin with a path. */
+function capital(text: string): string {
+  const first = text.split(' ')[0] ?? '';
+  return /[._[]/.test(first) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function comparisonsOf(evaluation: Evaluation, currency: string): Comparison[] {
+  return evaluation.reasons.map((reason) => ({
+    text: reason.text,
+    have: showValue(reason.have, reason.dimension, currency),
+    need: reason.op === 'is' ? 'yes' : showValue(reason.need, reason.dimension, currency),
+    op: reason.op,
+    margin: marginOf(reason),
+    holds: reason.holds === true,
+  }));
+}
+
+/** (have − need) ÷ need, turned so that negative is short. */
+function marginOf({ have, need, op }: Reason): number | null {
+  if (have instanceof Unknown || typeof have !== 'number' || typeof need !== 'number' || need === 0) return null;
+  const share = (have - need) / need;
+  const sign = op === '<' || op === '<=' ? -1 : 1;
+  return op === '==' || op === '!=' ? null : Number((sign * share).toPrecision(6));
+}

@@ -1,0 +1,162 @@
+/** The report: everything a reporter may show, as plain data. Names here are the names in the JSON. */
+import type { Fact } from '../facts/fact.js';
+import type { Outcome, Severity } from '../rules/schema.js';
+import type { Gate } from '../score/gates.js';
+import type { Condition } from '../score/level.js';
+import type { Cap, DimensionScore } from '../score/score.js';
+import type { WaiverState } from '../score/waivers.js';
+import type { Location } from '../util/source.js';
+
+export const REPORT_SCHEMA_VERSION = '1.0';
+
+export interface Comparison {
+  /** The comparison with its paths, as in `gpus.count >= need.gpus.count`. */
+  readonly text: string;
+  /** Both sides as people read them. */
+  readonly have: string;
+  readonly need: string;
+  readonly op: string;
+  /** How far `have` is from `need`, as a share of `need`; negative is short. Null where it has no meaning. */
+  readonly margin: number | null;
+  readonly holds: boolean;
+}
+
+export interface FindingEvidence {
+  /** Level 1–4 that the pass or warning rests on, 0 where nothing is proven. */
+  readonly level: 0 | 1 | 2 | 3 | 4;
+  readonly items: readonly string[];
+  /** The paths with the weakest evidence: what to prove next. */
+  readonly weakest: readonly string[];
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly dimension: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly outcome: Outcome;
+  readonly blocks_from: 'limited_production' | 'production' | null;
+  readonly weight: number;
+  /** One sentence: what is wrong, or what is unknown. */
+  readonly message: string;
+  /** The two numbers that disagree, of the first comparison that decided; null where there are none. */
+  readonly have: string | null;
+  readonly need: string | null;
+  readonly comparisons: readonly Comparison[];
+  readonly missing: readonly string[];
+  readonly absent: readonly string[];
+  readonly warned: 'assumed' | 'tolerance' | 'not_in_force' | null;
+  readonly location: Location;
+  readonly related: { readonly location: Location; readonly message: string } | null;
+  readonly why: string;
+  readonly fix: string;
+  readonly effort: 'S' | 'M' | 'L';
+  readonly phase: string;
+  readonly refs: readonly string[];
+  readonly evidence: FindingEvidence;
+  /** Points that closing this gap adds after all gaps before it are closed; 0 for a rule that passes. */
+  readonly points: number;
+  /** Readiness after this gap and all before it are closed; null for a rule that passes. */
+  readonly readiness_after: number | null;
+  readonly waiver: { readonly state: WaiverState; readonly expires: string | null; readonly ticket: string } | null;
+}
+
+export interface ProofGap {
+  /** What to provide. */
+  readonly what: string;
+  /** Manifest path that lacks proof, or the id of the evidence item that counts for less than it claims. */
+  readonly path: string;
+  readonly location: Location;
+  readonly rules: readonly string[];
+  /** Points gained when it alone is proven by a test in a representative environment. */
+  readonly points: number;
+}
+
+export interface TableRow {
+  readonly dimension: string;
+  readonly title: string;
+  readonly pilot: string;
+  readonly production: string;
+  readonly you: string;
+  /** What the worst finding of the dimension says; `ready` when every applicable rule passes. */
+  readonly status: 'ready' | 'gaps' | 'blocked' | 'unknown' | 'not_applicable';
+  readonly declared: number | null;
+  readonly assured: number | null;
+}
+
+export interface EvidenceRow {
+  readonly id: string;
+  readonly type: string;
+  readonly env: string;
+  readonly date: string;
+  readonly ref: string | null;
+  readonly claimed: number;
+  readonly level: number;
+  readonly age_days: number;
+  readonly stale: boolean;
+  readonly notes: readonly string[];
+  readonly rules: readonly string[];
+}
+
+export interface Override {
+  readonly id: string;
+  readonly was: string;
+  readonly now: string;
+}
+
+export interface Report {
+  readonly schema_version: string;
+  readonly tool: { readonly name: 'airworthy'; readonly version: string };
+  readonly pack: {
+    readonly name: string;
+    readonly version: string;
+    readonly digest: string;
+    readonly rules: number;
+    readonly dimensions: number;
+    readonly dimensions_total: number;
+  };
+  readonly manifest: { readonly file: string; readonly digest: string };
+  readonly as_of: string;
+  readonly system: {
+    readonly name: string;
+    readonly version: string | null;
+    readonly stage: string;
+    readonly target_stage: string;
+    readonly sector: string;
+    readonly jurisdictions: readonly string[];
+    readonly currency: string;
+  };
+  /** The facts that switched rules on and off. */
+  readonly applicability: {
+    readonly facts: Readonly<Record<string, string | boolean>>;
+    readonly not_applicable: { readonly rules: number; readonly weight: number };
+  };
+  readonly verdict: { readonly passed: boolean; readonly exit_code: 0 | 1; readonly gates: readonly Gate[] };
+  readonly score: {
+    readonly readiness: number;
+    readonly declared: number;
+    readonly coverage: number;
+    readonly level: number;
+    readonly level_name: string;
+    readonly next_level: { readonly level: number; readonly name: string; readonly unmet: readonly Condition[] } | null;
+    readonly mean: number;
+    readonly caps: readonly Cap[];
+    readonly dimensions: readonly DimensionScore[];
+    readonly waived: number;
+    /** Level of proof assumed for closed gaps. */
+    readonly fix_level: number;
+  };
+  readonly table: readonly TableRow[];
+  /** Gaps first, worst first; then unknowns, passes and rules that do not apply. */
+  readonly findings: readonly Finding[];
+  readonly proof_gaps: readonly ProofGap[];
+  readonly evidence: { readonly trust: 'verified' | 'claimed'; readonly items: readonly EvidenceRow[] };
+  readonly facts: readonly Fact[];
+  readonly assumed: readonly string[];
+  readonly overrides: readonly Override[];
+}
+
+/** A gap is what the score lost points for. */
+export function isGap(finding: Pick<Finding, 'outcome'>): boolean {
+  return finding.outcome === 'fail' || finding.outcome === 'unknown' || finding.outcome === 'warn';
+}

@@ -1,0 +1,4 @@
+import type { Reporter } from './index.js';
+
+export const terminal: Reporter = (outcomes) =>
+  outcomes.map((o) => ('report' in o ? JSON.stringify(o.report.score) : o.file)).join('\n');
