@@ -1,9 +1,13 @@
-/** Builds what the program embeds: the compiled rule pack. Run by `npm run generate`. */
+/** Builds what the program embeds, the compiled rule pack, and what it publishes, the schemas: `npm run generate`. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import * as z from 'zod';
 import { parseParameters } from '../src/catalog/parameters.js';
 import { compilePath, packOf } from '../src/load/pack.js';
+import { jsonSchema } from '../src/manifest/json-schema.js';
+import { manifestShape } from '../src/manifest/parse.js';
 import { formatProblems } from '../src/report/problems.js';
+import { reportSchema } from '../src/report/schema.js';
 import { UserError } from '../src/util/source.js';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
@@ -19,6 +23,10 @@ try {
   ];
   await writeFile('src/generated/pack.ts', `${lines.join('\n')}\n`);
   await writeFile('src/generated/version.ts', `export const version = '${version}';\n`);
+  await mkdir('schema', { recursive: true });
+  const write = (name: string, schema: unknown) => writeFile(`schema/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  await write('manifest', jsonSchema(manifestShape()));
+  await write('report', z.toJSONSchema(reportSchema));
   console.log(`generated: ${pack.rules.length} rules in ${pack.dimensions.length} dimensions`);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;

@@ -13,13 +13,13 @@ import {
   type EvidenceRow,
   type Finding,
   isGap,
-  type Override,
   REPORT_SCHEMA_VERSION,
   type Report,
   type TableRow,
 } from './report/report.js';
 import { waiverFindings, waiverJudgements } from './report/waivers.js';
 import { evaluateRule, fill } from './rules/evaluate.js';
+import type { Override } from './rules/override.js';
 import type { DimensionInfo, Pack } from './rules/pack.js';
 import { type GateOptions, verdict } from './score/gates.js';
 import { levelOf } from './score/level.js';

@@ -7,14 +7,14 @@ import { loadManifest } from '../load/manifest.js';
 import { builtinPack, extendPack } from '../load/pack.js';
 import { type Outcome as RunOutcome, reporter } from '../report/index.js';
 import { formatProblems } from '../report/problems.js';
-import type { Override } from '../report/report.js';
 import { RuleDefect } from '../rules/expression.js';
-import { overrideParameters } from '../rules/override.js';
+import { type Override, overrideParameters } from '../rules/override.js';
 import type { Pack } from '../rules/pack.js';
 import { parseQuantity } from '../util/quantity.js';
 import { UserError } from '../util/source.js';
 import { version } from '../version.js';
 import { EXIT, type Io } from './io.js';
+import { problemStyle } from './style.js';
 
 export interface AssessFlags {
   readonly threshold?: string;
@@ -144,14 +144,6 @@ async function deliver(outcomes: readonly RunOutcome[], prepared: Prepared, flag
     await writeAtomically(flags.output, text);
     if (!flags.quiet) io.err(`wrote ${flags.output}\n`);
   }
-}
-
-async function problemStyle(io: Io) {
-  const width = Math.max(40, Math.min(io.columns ?? 100, 200));
-  if (!io.colour) return { width };
-  const { Chalk } = await import('chalk');
-  const chalk = new Chalk({ level: 1 });
-  return { width, error: chalk.red.bold, dim: chalk.dim, accent: chalk.cyan, good: chalk.green };
 }
 
 function exitCode(outcomes: readonly RunOutcome[]): number {

@@ -5,6 +5,7 @@ import { builtinPack, compilePath, type PackFiles } from '../load/pack.js';
 import { formatProblems } from '../report/problems.js';
 import { brief } from '../util/printable.js';
 import { EXIT, type Io } from './io.js';
+import { problemStyle } from './style.js';
 
 /** `rules list`: one line per rule. */
 export async function rulesList(path: string | undefined, io: Io): Promise<number> {
@@ -56,7 +57,7 @@ export async function rulesLint(path: string | undefined, io: Io): Promise<numbe
   return EXIT.passed;
 }
 
-function invalid({ problems }: Pick<PackFiles, 'problems'>, io: Io): number {
-  io.err(`${formatProblems(problems, { width: io.columns ?? 100 })}\n`);
+async function invalid({ problems }: Pick<PackFiles, 'problems'>, io: Io): Promise<number> {
+  io.err(`${formatProblems(problems, await problemStyle(io))}\n`);
   return EXIT.invalid;
 }

@@ -1,6 +1,7 @@
 /** The report as JSON: one manifest gives the report itself, several give `{reports, invalid}`. */
-import type { Outcome, Reporter } from './index.js';
+
 import { REPORT_SCHEMA_VERSION } from './report.js';
+import type { Outcome, Reporter } from './reporter.js';
 
 export const json: Reporter = (outcomes) => {
   const [only] = outcomes;

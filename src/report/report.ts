@@ -1,5 +1,6 @@
 /** The report: everything a reporter may show, as plain data. Names here are the names in the JSON. */
 import type { Fact } from '../facts/fact.js';
+import type { Override } from '../rules/override.js';
 import type { Outcome, Severity } from '../rules/schema.js';
 import type { Gate } from '../score/gates.js';
 import type { Condition } from '../score/level.js';
@@ -96,12 +97,6 @@ export interface EvidenceRow {
   readonly stale: boolean;
   readonly notes: readonly string[];
   readonly rules: readonly string[];
-}
-
-export interface Override {
-  readonly id: string;
-  readonly was: string;
-  readonly now: string;
 }
 
 export interface Report {

@@ -1,8 +1,14 @@
 /** Parameter overrides: a threshold of a rule (`GPU-003.max_target`) or a constant (`assume.…`, `score.…`). */
-import type { Override } from '../report/report.js';
 import { type Dimension, parseQuantity, showQuantity } from '../util/quantity.js';
 import { nearest } from '../util/suggest.js';
 import type { Pack, Parameter } from './pack.js';
+
+/** A parameter that the configuration changed, as people read it. */
+export interface Override {
+  readonly id: string;
+  readonly was: string;
+  readonly now: string;
+}
 
 export type OverrideValue = string | number | readonly string[];
 

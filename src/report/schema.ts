@@ -1,0 +1,192 @@
+/** The JSON report's schema: what `--format json` promises. The types in `report.ts` are held against it by a test. */
+import * as z from 'zod';
+import { OUTCOMES, SEVERITIES } from '../rules/schema.js';
+
+const points = z.int().describe('Whole points, 0–100');
+const severity = z.enum(SEVERITIES);
+const outcome = z.enum(OUTCOMES);
+
+const location = z
+  .strictObject({
+    file: z.string(),
+    line: z.int().min(1),
+    column: z.int().min(1).describe('UTF-16 units'),
+    length: z.int().min(1),
+    text: z.string().describe('The line, cut to 240 characters'),
+  })
+  .describe('One-based position in the file that set the value');
+
+const comparison = z.strictObject({
+  text: z.string(),
+  have: z.string(),
+  need: z.string(),
+  op: z.string(),
+  margin: z.number().nullable().describe('(have − need) ÷ need; negative is short'),
+  holds: z.boolean(),
+});
+
+const condition = z.strictObject({ name: z.string(), expected: z.string(), found: z.string(), met: z.boolean() });
+
+const finding = z.strictObject({
+  rule: z.string(),
+  dimension: z.string(),
+  title: z.string(),
+  severity,
+  outcome,
+  blocks_from: z.enum(['limited_production', 'production']).nullable(),
+  weight: z.int(),
+  message: z.string(),
+  have: z.string().nullable(),
+  need: z.string().nullable(),
+  comparisons: z.array(comparison),
+  missing: z.array(z.string()).describe('Manifest paths that are not declared'),
+  absent: z.array(z.string()).describe('Manifest paths that are declared absent'),
+  warned: z.enum(['assumed', 'tolerance', 'not_in_force']).nullable(),
+  location,
+  related: z.strictObject({ location, message: z.string() }).nullable(),
+  why: z.string(),
+  fix: z.string(),
+  effort: z.enum(['S', 'M', 'L']),
+  phase: z.string(),
+  refs: z.array(z.string()),
+  evidence: z.strictObject({
+    level: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+    items: z.array(z.string()),
+    weakest: z.array(z.string()),
+  }),
+  points: points.describe('Points that closing this gap adds after all gaps before it are closed'),
+  readiness_after: points.nullable(),
+  waiver: z
+    .strictObject({
+      state: z.enum(['active', 'malformed', 'expired', 'unused']),
+      expires: z.string().nullable(),
+      ticket: z.string(),
+    })
+    .nullable(),
+});
+
+const counts = z.strictObject({
+  pass: z.int(),
+  warn: z.int(),
+  fail: z.int(),
+  unknown: z.int(),
+  not_applicable: z.int(),
+});
+
+const fact = z.strictObject({
+  id: z.string(),
+  description: z.string(),
+  value: z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]).nullable(),
+  dimension: z.enum(['bytes', 'bytes_per_second', 'seconds', 'watts', 'ratio', 'money', 'date']).optional(),
+  unit: z.string(),
+  basis: z.enum(['measured', 'declared', 'derived', 'assumed']),
+  from: z.array(z.string()),
+  formula: z.string(),
+  source: z.string(),
+  missing: z.array(z.string()),
+  absent: z.array(z.string()),
+});
+
+const whole = z.strictObject({
+  schema_version: z.string(),
+  tool: z.strictObject({ name: z.literal('airworthy'), version: z.string() }),
+  pack: z.strictObject({
+    name: z.string(),
+    version: z.string(),
+    digest: z.string().describe('SHA-256 over the rule files'),
+    rules: z.int(),
+    dimensions: z.int(),
+    dimensions_total: z.int(),
+  }),
+  manifest: z.strictObject({ file: z.string(), digest: z.string().describe('SHA-256 over the file and --set') }),
+  as_of: z.string(),
+  system: z.strictObject({
+    name: z.string(),
+    version: z.string().nullable(),
+    stage: z.string(),
+    target_stage: z.string(),
+    sector: z.string(),
+    jurisdictions: z.array(z.string()),
+    currency: z.string(),
+  }),
+  applicability: z.strictObject({
+    facts: z.record(z.string(), z.union([z.string(), z.boolean()])),
+    not_applicable: z.strictObject({ rules: z.int(), weight: z.int() }),
+  }),
+  verdict: z.strictObject({
+    passed: z.boolean(),
+    exit_code: z.union([z.literal(0), z.literal(1)]),
+    gates: z.array(z.strictObject({ name: z.string(), expected: z.string(), found: z.string(), passed: z.boolean() })),
+  }),
+  score: z.strictObject({
+    readiness: points.describe('Assured: discounted by evidence'),
+    declared: points.describe('Every pass at its word'),
+    coverage: points.describe('Per cent of the applicable weight that has an answer'),
+    level: z.int().min(0).max(4),
+    level_name: z.string(),
+    next_level: z.strictObject({ level: z.int(), name: z.string(), unmet: z.array(condition) }).nullable(),
+    mean: points.describe('Weighted mean before caps'),
+    caps: z.array(
+      z.strictObject({
+        kind: z.enum(['blockers', 'production_blockers', 'weakest_dimension']),
+        value: points,
+        reason: z.string(),
+        rules: z.array(z.string()),
+      }),
+    ),
+    dimensions: z.array(
+      z.strictObject({
+        id: z.string(),
+        declared: points.nullable(),
+        assured: points.nullable(),
+        coverage: points.nullable(),
+        applicable: z.int(),
+        counts,
+      }),
+    ),
+    waived: z.int(),
+    fix_level: z.int().describe('Evidence level assumed for closed gaps'),
+  }),
+  table: z.array(
+    z.strictObject({
+      dimension: z.string(),
+      title: z.string(),
+      pilot: z.string(),
+      production: z.string(),
+      you: z.string(),
+      status: z.enum(['ready', 'gaps', 'blocked', 'unknown', 'not_applicable']),
+      declared: points.nullable(),
+      assured: points.nullable(),
+    }),
+  ),
+  findings: z.array(finding),
+  proof_gaps: z.array(
+    z.strictObject({ what: z.string(), path: z.string(), location, rules: z.array(z.string()), points }),
+  ),
+  evidence: z.strictObject({
+    trust: z.enum(['verified', 'claimed']),
+    items: z.array(
+      z.strictObject({
+        id: z.string(),
+        type: z.string(),
+        env: z.string(),
+        date: z.string(),
+        ref: z.string().nullable(),
+        claimed: z.int(),
+        level: z.int(),
+        age_days: z.int(),
+        stale: z.boolean(),
+        notes: z.array(z.string()),
+        rules: z.array(z.string()),
+      }),
+    ),
+  }),
+  facts: z.array(fact),
+  assumed: z.array(z.string()).describe('Facts that rest on an assumption'),
+  overrides: z.array(z.strictObject({ id: z.string(), was: z.string(), now: z.string() })),
+});
+
+export const reportSchema = whole.meta({
+  title: 'airworthy report',
+  description: 'The assessment of one system. Within a major schema_version, fields are only added.',
+});
