@@ -18,7 +18,7 @@ import {
   type TableRow,
 } from './report/report.js';
 import { waiverFindings, waiverJudgements } from './report/waivers.js';
-import { evaluateRule, fill } from './rules/evaluate.js';
+import { evaluateRule, fill, fillWhole } from './rules/evaluate.js';
 import type { Override } from './rules/override.js';
 import type { DimensionInfo, Pack } from './rules/pack.js';
 import { type GateOptions, verdict } from './score/gates.js';
@@ -65,13 +65,14 @@ export function assess(input: AssessInput): Report {
   const findings = assessed.map((item) =>
     findingOf(item, {
       source,
+      manifest,
       facts,
       currency,
       waivers,
       promised,
       fill: ({ rule, outcome }) =>
         rule.message && (outcome === 'fail' || outcome === 'warn')
-          ? fill(rule.message, rule, context, currency)
+          ? fillWhole(rule.message, rule, context, currency)
           : undefined,
     }),
   );

@@ -96,8 +96,8 @@ export interface Register {
   readonly items: ReadonlyMap<string, EvidenceItem>;
   /** Items that back a path: those named by it or by its nearest ancestor that names any. */
   backing(path: string): readonly EvidenceItem[];
-  newestAge(ids: readonly string[]): number | undefined;
-  environments(ids: readonly string[]): readonly string[];
+  /** Age in seconds of the newest item, of those produced in the given environments; undefined when there is none. */
+  newestAge(ids: readonly string[], environments?: readonly string[]): number | undefined;
 }
 
 /** Builds the register. Pure: `load` has already looked at the artefacts. */
@@ -116,11 +116,11 @@ export function buildRegister(manifest: Manifest, settings: EvidenceSettings): R
       }
       return [];
     },
-    newestAge(ids) {
-      const ages = find(ids).flatMap((item) => (item.ageSeconds >= 0 ? [item.ageSeconds] : []));
+    newestAge(ids, environments) {
+      const wanted = find(ids).filter((item) => environments === undefined || environments.includes(item.env));
+      const ages = wanted.flatMap((item) => (item.ageSeconds >= 0 ? [item.ageSeconds] : []));
       return ages.length > 0 ? Math.min(...ages) : undefined;
     },
-    environments: (ids) => find(ids).map((item) => item.env),
   };
 }
 

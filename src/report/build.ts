@@ -86,6 +86,7 @@ export function promises(
 
 interface FindingContext {
   readonly source: Source;
+  readonly manifest: unknown;
   readonly facts: Facts;
   readonly currency: string;
   readonly promised: ReturnType<typeof promises>;
@@ -110,7 +111,7 @@ export function findingOf({ evaluation, proof, judged }: Assessed, context: Find
     outcome,
     blocks_from: judged.blocksFrom ?? null,
     weight: rule.weight,
-    message: context.fill(evaluation) ?? messageOf(evaluation, facts, currency),
+    message: context.fill(evaluation) ?? messageOf(evaluation, facts, context.manifest, currency),
     have: first?.have ?? null,
     need: first?.need ?? null,
     comparisons,

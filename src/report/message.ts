@@ -1,6 +1,6 @@
 /** Findings in words: what is there, what is needed, by how much they differ. */
 import type { Facts } from '../facts/fact.js';
-import { type Evaluation, showValue } from '../rules/evaluate.js';
+import { type Evaluation, firstMissing, showValue } from '../rules/evaluate.js';
 import { type Reason, Unknown } from '../rules/expression.js';
 import type { Comparison } from './report.js';
 
@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<Reason['op'], string>> = {
 
 /** What a side of a comparison is called: the description of a fact, or the path in the manifest. */
 function called(text: string, facts: Facts): string {
+  const call = /^(evidence_age|age)\(([\w.[\]]+)/.exec(text);
+  if (call) return call[1] === 'age' ? `the age of ${call[2]}` : `the age of the newest item of ${call[2]}`;
   const fact = facts.get(text);
   if (!fact) return text;
   return fact.description.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
@@ -26,7 +28,7 @@ function called(text: string, facts: Facts): string {
 function sentence(reason: Reason, facts: Facts, currency: string): string {
   const name = called(reason.haveText, facts);
   const need = showValue(reason.need, reason.dimension, currency);
-  if (reason.have === null || isEmpty(reason)) return `${name} is declared absent or empty`;
+  if (isEmpty(reason)) return `${name} is empty`;
   if (reason.op === 'is') return `${name} is ${showValue(reason.have, undefined, currency)}`;
   const have = showValue(reason.have, reason.dimension, currency);
   return `${name} is ${have}, ${WORDS[reason.op]} ${need === '' ? 'set' : need}`;
@@ -37,22 +39,35 @@ function isEmpty(reason: Reason): boolean {
 }
 
 /** One sentence for a finding without a message of its own. */
-export function messageOf(evaluation: Evaluation, facts: Facts, currency: string): string {
-  const { outcome, missing, absent, reasons } = evaluation;
+export function messageOf(evaluation: Evaluation, facts: Facts, manifest: unknown, currency: string): string {
+  const { outcome, absent, reasons } = evaluation;
   switch (outcome) {
-    case 'unknown':
-      return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not declared, so this cannot be decided.`;
+    case 'unknown': {
+      const missing = firstMissing(manifest, evaluation.missing);
+      return `${listed(missing)} ${missing.length === 1 ? 'is' : 'are'} not declared, so this cannot be decided.`;
+    }
     case 'not_applicable':
       return 'Does not apply to this system.';
     case 'pass':
       return 'Holds.';
     default: {
-      const parts = [...new Set(reasons.map((reason) => sentence(reason, facts, currency)))];
-      const lacking = absent.filter((path) => !parts.some((part) => part.includes(path)));
-      const all = [...parts, ...(parts.length === 0 ? lacking.map((path) => `${path} is declared absent`) : [])];
-      return `${capital(all.slice(0, 3).join('; '))}${all.length > 3 ? `; and ${all.length - 3} more` : ''}.`;
+      const there = reasons.filter((reason) => reason.have !== null && reason.need !== null);
+      const wrong = [...new Set(there.map((reason) => sentence(reason, facts, currency)))];
+      const nothing =
+        absent.length === 0 ? [] : [`${listed(absent)} ${absent.length === 1 ? 'is' : 'are'} declared absent`];
+      const all = [...nothing, ...wrong];
+      const rest = all.length > MAX_PARTS ? `; and ${all.length - MAX_PARTS} more` : '';
+      return `${capital(all.slice(0, MAX_PARTS).join('; '))}${rest}.`;
     }
   }
+}
+
+const MAX_PARTS = 3;
+
+function listed(paths: readonly string[]): string {
+  const shown = paths.slice(0, 4);
+  const rest = paths.length - shown.length;
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** Sentences begin with a capital, unless they begin with a path. */

@@ -1,6 +1,7 @@
 /** Holds one rule against one system: the outcome, what decided it, and what is missing. */
 import type { Fact, Facts } from '../facts/fact.js';
 import { showQuantity } from '../util/quantity.js';
+import { readPath, showPath, valueAt } from '../util/source.js';
 import { evaluate, type Reason, RuleDefect, reads, reasons, type Scope, Unknown, type Value } from './expression.js';
 import type { Rule, Template } from './pack.js';
 import type { Outcome, Severity } from './schema.js';
@@ -63,7 +64,7 @@ function plain(
 
 function shortfall(rule: Rule, why: readonly Reason[], read: readonly string[], scope: Scope): Evaluation {
   const short = why.filter((reason) => reason.holds !== true);
-  const absent = [...new Set(short.flatMap((reason) => lacking(reason, scope.facts)))];
+  const absent = [...new Set(short.flatMap((reason) => lacking(reason, scope)))];
   const base = { ...plain(rule, 'fail', short, [], read), absent };
   const warned = mitigated(rule, short, scope);
   if (warned) return { ...base, outcome: 'warn', warned };
@@ -72,11 +73,28 @@ function shortfall(rule: Rule, why: readonly Reason[], read: readonly string[], 
   return base;
 }
 
-/** What a failing comparison lacks because it is declared absent. */
-function lacking(reason: Reason, facts: Facts): readonly string[] {
-  const paths = reason.reads.flatMap((path) => facts.get(path)?.absent ?? []);
-  if (paths.length > 0) return paths;
-  return reason.have === null ? reason.reads.filter((path) => !facts.has(path)) : [];
+/** The paths for which a failing comparison has nothing, each shortened to the ancestor that is declared absent. */
+function lacking(reason: Reason, { facts, manifest }: Scope): readonly string[] {
+  if (reason.have !== null && reason.need !== null) return [];
+  const paths = reason.reads.flatMap((path) => facts.get(path)?.absent ?? (facts.has(path) ? [] : [path]));
+  return paths.flatMap((path) => nothingAt(manifest, path) ?? []);
+}
+
+/** The shortest prefix of a path at which nothing is: null, empty, or lacking; undefined when there is something. */
+function nothingAt(manifest: unknown, path: string): string | undefined {
+  const steps = readPath(path);
+  for (let length = 1; length <= steps.length; length += 1) {
+    const value = valueAt(manifest, steps.slice(0, length));
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
+      return showPath(steps.slice(0, length));
+  }
+  return undefined;
+}
+
+/** Missing paths, each shortened to the first step that is not there: `governance.residency`, not its five fields. */
+export function firstMissing(manifest: unknown, paths: readonly string[]): readonly string[] {
+  const short = paths.map((path) => nothingAt(manifest, path) ?? path);
+  return [...new Set(short)];
 }
 
 function mitigated(rule: Rule, short: readonly Reason[], scope: Scope): Evaluation['warned'] {
@@ -119,15 +137,36 @@ export function showValue(value: Value, dimension: Reason['dimension'], currency
   return typeof value === 'string' ? (value === '' ? 'empty' : value) : 'a map';
 }
 
-/** Fills in a template; a value that is not known reads "?". */
+/** Fills in a template; what is not known or absent reads "–". */
 export function fill(template: Template, rule: Pick<Rule, 'params'>, context: Context, currency: string): string {
+  return filled(template, rule, context, currency)
+    .map((part) => part ?? '–')
+    .join('');
+}
+
+/** The same, but undefined when a placeholder has no value: a sentence with holes says less than a plain one. */
+export function fillWhole(
+  template: Template,
+  rule: Pick<Rule, 'params'>,
+  context: Context,
+  currency: string,
+): string | undefined {
+  const parts = filled(template, rule, context, currency);
+  return parts.includes(undefined) ? undefined : parts.join('');
+}
+
+function filled(
+  template: Template,
+  rule: Pick<Rule, 'params'>,
+  context: Context,
+  currency: string,
+): (string | undefined)[] {
   const params = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
   const scope: Scope = { ...context, params };
-  return template
-    .map((part) => {
-      if (typeof part === 'string') return part;
-      const value = evaluate(part.ref, scope);
-      return value instanceof Unknown ? '?' : showValue(value, part.dimension, currency);
-    })
-    .join('');
+  return template.map((part) => {
+    if (typeof part === 'string') return part;
+    const value = evaluate(part.ref, scope);
+    const nothing = value === null || value === '' || value instanceof Unknown;
+    return nothing ? undefined : showValue(value, part.dimension, currency);
+  });
 }

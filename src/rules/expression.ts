@@ -54,9 +54,8 @@ export type Value = number | string | boolean | null | Unknown | readonly Value[
 export class RuleDefect extends Error {}
 
 export interface EvidenceView {
-  /** Age in seconds of the newest item, undefined when no id is in the register. */
-  newestAge(ids: readonly string[]): number | undefined;
-  environments(ids: readonly string[]): readonly string[];
+  /** Age in seconds of the newest item, of those produced in the given environments; undefined when there is none. */
+  newestAge(ids: readonly string[], environments?: readonly string[]): number | undefined;
 }
 
 export interface Scope {
@@ -303,12 +302,14 @@ function call(name: string, args: readonly Value[], scope: Scope): Value {
     case 'age':
       return typeof first === 'number' && first <= scope.asOf ? scope.asOf - first : null;
     case 'evidence_age':
-      return scope.evidence.newestAge(first as readonly string[]) ?? null;
-    case 'evidence_environments':
-      return scope.evidence.environments(first as readonly string[]);
+      return scope.evidence.newestAge(first as readonly string[], texts(second)) ?? null;
     default:
       throw new RuleDefect(`there is no function ${name}`);
   }
+}
+
+function texts(value: Value): readonly string[] | undefined {
+  return Array.isArray(value) ? value.map(String) : undefined;
 }
 
 function sizeOf(value: Value): number {
@@ -450,8 +451,12 @@ function macroReasons(expr: Macro, value: Value, scope: Scope): Reason[] {
   const decisive = scopes.filter((inner) => verdict(evaluate(body, inner)) === outcome);
   const computed = target[0] === 'path' || target[0] === 'var' ? [] : reads(target, scope);
   const found = decisive.flatMap((inner) => reasons(body, inner));
-  if (found.length === 0) return [flag(expr, value, scope)];
+  if (found.length === 0) return [flag(expr, empty(ranged) ? null : value, scope)];
   return found.map((reason) => ({ ...reason, reads: [...new Set([...reason.reads, ...computed])] }));
+}
+
+function empty(value: Value): boolean {
+  return Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0;
 }
 
 function comparison(expr: Extract<Expr, readonly ['cmp', ...unknown[]]>, value: Value, scope: Scope): Reason {

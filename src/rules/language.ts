@@ -78,7 +78,7 @@ function environment({ manifest, facts }: Vocabulary): Environment {
   env.registerFunction('quantity(string): double', () => 0);
   env.registerFunction('age(double): double', () => 0);
   env.registerFunction('evidence_age(list<string>): double', () => 0);
-  env.registerFunction('evidence_environments(list<string>): list<string>', () => []);
+  env.registerFunction('evidence_age(list<string>, list<string>): double', () => 0);
   return env;
 }
 
@@ -159,7 +159,7 @@ const COMPARE: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=', 
 const MATH: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
 const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 const METHODS: ReadonlySet<string> = new Set(['size', 'startsWith', 'endsWith', 'contains']);
-const FUNCTIONS: ReadonlySet<string> = new Set(['size', 'age', 'evidence_age', 'evidence_environments', 'has']);
+const FUNCTIONS: ReadonlySet<string> = new Set(['size', 'age', 'evidence_age', 'has']);
 
 class Refused extends Error {
   readonly range: { start: number; end: number };
