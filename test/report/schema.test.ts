@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import * as z from 'zod';
+import { jsonSchema } from '../../src/manifest/json-schema.js';
+import { manifestShape } from '../../src/manifest/parse.js';
+import type { Report } from '../../src/report/report.js';
+import { reportSchema } from '../../src/report/schema.js';
+import { run } from '../helpers/run.js';
+
+const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
+
+describe('the published schema of the report', () => {
+  test('has the type that the program produces', () => {
+    type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
+    expectTypeOf<Mutable<Report>>().toExtend<z.input<typeof reportSchema>>();
+    expectTypeOf<z.output<typeof reportSchema>>().toExtend<Report>();
+  });
+
+  test('is the one in schema/', async () => {
+    expect(await read('schema/report.schema.json')).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(reportSchema))));
+  });
+
+  test.each(['fixtures/claims-assist/production.yaml', 'fixtures/claims-assist/pilot.yaml', 'fixtures/minimal.yaml'])(
+    'accepts the report of %s, by another validator too',
+    async (manifest) => {
+      const { out } = await run(['assess', manifest, '--as-of', '2026-11-20', '--format', 'json']);
+      const report: unknown = JSON.parse(out);
+      expect(reportSchema.safeParse(report).error?.issues ?? []).toEqual([]);
+      const validate = new Ajv2020({ strict: false }).compile((await read('schema/report.schema.json')) as object);
+      expect(validate(report) ? [] : validate.errors).toEqual([]);
+    },
+  );
+});
+
+describe('the published schema of the manifest', () => {
+  test('is the one in schema/', async () => {
+    expect(await read('schema/manifest.schema.json')).toEqual(JSON.parse(JSON.stringify(jsonSchema(manifestShape()))));
+  });
+
+  const validator = async () => new Ajv({ strict: false }).compile((await read('schema/manifest.schema.json')) as object);
+
+  test.each(['fixtures/claims-assist/production.yaml', 'fixtures/claims-assist/pilot.yaml', 'fixtures/minimal.yaml'])(
+    'accepts %s',
+    async (manifest) => {
+      const validate = await validator();
+      expect(validate(parse(await readFile(manifest, 'utf8'))) ? [] : validate.errors).toEqual([]);
+    },
+  );
+
+  test('refuses a bare number where a unit is needed, a misspelt key and a missing fact', async () => {
+    const validate = await validator();
+    const data = parse(await readFile('fixtures/minimal.yaml', 'utf8')) as Record<string, Record<string, unknown>>;
+    const broken = (change: (copy: typeof data) => void) => {
+      const copy = structuredClone(data);
+      change(copy);
+      return validate(copy);
+    };
+    expect(broken((copy) => Object.assign(copy['gpus'] ?? {}, { memory_each: 80 }))).toBe(false);
+    expect(broken((copy) => Object.assign(copy['users'] ?? {}, { peak_concurent: 5 }))).toBe(false);
+    expect(broken((copy) => Reflect.deleteProperty(copy['metadata'] ?? {}, 'stage'))).toBe(false);
+  });
+});

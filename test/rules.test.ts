@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compilePath, type PackFiles } from '../src/load/pack.js';
+import { runCases } from '../src/rules/cases.js';
+import { lint } from '../src/rules/lint.js';
+import { pack } from '../src/generated/pack.js';
+import { parameters } from './helpers/parameters.js';
+
+let compiled: PackFiles;
+beforeAll(async () => {
+  compiled = await compilePath('rules', process.cwd(), parameters);
+});
+
+describe('the rule pack', () => {
+  test('compiles and is well made', () => {
+    expect([...compiled.problems, ...compiled.files.flatMap(lint)].map((problem) => problem.message)).toEqual([]);
+  });
+
+  test('every case beside every rule comes out', () => {
+    const wrong = compiled.files.flatMap((file) =>
+      file.source.rules.flatMap((source, i) => {
+        const rule = file.rules[i];
+        if (!rule) return [`${source.id} was not compiled`];
+        return runCases(source, rule, parameters)
+          .filter(({ expected, found }) => expected !== found)
+          .map((result) => `${result.rule} "${result.name}": expected ${result.expected}, found ${result.found}: ${result.detail}`);
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('holds the 53 rules of the seven core dimensions', () => {
+    const counts = Object.fromEntries(
+      compiled.files.map((file) => [file.dimension.id, file.rules.length] as const),
+    );
+    expect(counts).toEqual({ users: 5, gpus: 8, storage: 4, fabric: 4, latency: 5, governance: 18, cost: 9 });
+  });
+
+  test('is the one that the program embeds', () => {
+    expect(pack.digest).toBe(compiled.digest);
+    expect(pack.parameters).toEqual(parameters);
+  });
+});
