@@ -6,6 +6,7 @@ import { parseParameters } from '../src/catalog/parameters.js';
 import { compilePath, packOf } from '../src/load/pack.js';
 import { jsonSchema } from '../src/manifest/json-schema.js';
 import { manifestShape } from '../src/manifest/parse.js';
+import { bare } from '../src/manifest/shape.js';
 import { formatProblems } from '../src/report/problems.js';
 import { reportSchema } from '../src/report/schema.js';
 import { UserError } from '../src/util/source.js';
@@ -22,9 +23,15 @@ try {
     `export const pack: Pack = JSON.parse(${json}) as Pack;`,
   ];
   await writeFile('src/generated/pack.ts', `${lines.join('\n')}\n`);
+  const shape = JSON.stringify(JSON.stringify(bare(manifestShape())));
+  await writeFile(
+    'src/generated/shape.ts',
+    `// Generated from src/manifest by \`npm run generate\`.\nimport type { Shape } from '../manifest/shape.js';\nexport const shape: Shape = JSON.parse(${shape}) as Shape;\n`,
+  );
   await writeFile('src/generated/version.ts', `export const version = '${version}';\n`);
   await mkdir('schema', { recursive: true });
-  const write = (name: string, schema: unknown) => writeFile(`schema/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  const write = (name: string, schema: unknown) =>
+    writeFile(`schema/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   await write('manifest', jsonSchema(manifestShape()));
   await write('report', z.toJSONSchema(reportSchema));
   console.log(`generated: ${pack.rules.length} rules in ${pack.dimensions.length} dimensions`);

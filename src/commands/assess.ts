@@ -64,7 +64,7 @@ export async function assessCommand(targets: readonly string[], flags: AssessFla
   return exitCode(outcomes);
 }
 
-async function prepare(flags: AssessFlags, io: Io): Promise<Prepared> {
+export async function prepare(flags: AssessFlags, io: Io): Promise<Prepared> {
   const config = await loadConfig(io.cwd, flags.config);
   const raw = {
     threshold: flags.threshold,

@@ -2,8 +2,9 @@
  * What evidence is worth: a level from 1 (asserted) to 4 (production telemetry, a drill, an independent report),
  * derived from type, environment, presence, age and independence. Authors cannot set it.
  */
-import type { EVIDENCE_TYPES } from '../manifest/evidence.js';
+
 import type { Manifest } from '../manifest/schema.js';
+import type { EVIDENCE_TYPES } from '../manifest/vocabulary.js';
 import { readPath } from '../util/source.js';
 
 export type EvidenceLevel = 1 | 2 | 3 | 4;
@@ -118,8 +119,11 @@ export function buildRegister(manifest: Manifest, settings: EvidenceSettings): R
     },
     newestAge(ids, environments) {
       const wanted = find(ids).filter((item) => environments === undefined || environments.includes(item.env));
-      const ages = wanted.flatMap((item) => (item.ageSeconds >= 0 ? [item.ageSeconds] : []));
-      return ages.length > 0 ? Math.min(...ages) : undefined;
+      const youngest = wanted.reduce(
+        (least, { ageSeconds }) => (ageSeconds >= 0 && ageSeconds < least ? ageSeconds : least),
+        Number.POSITIVE_INFINITY,
+      );
+      return Number.isFinite(youngest) ? youngest : undefined;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { CatalogParameter } from '../catalog/parameters.js';
-import { EVIDENCE_TYPES } from '../manifest/evidence.js';
+import { EVIDENCE_TYPES } from '../manifest/vocabulary.js';
 import type { EvidenceSettings } from './register.js';
 
 const DAY = 86_400;

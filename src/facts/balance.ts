@@ -13,17 +13,24 @@ const inputs = {
   optional: ['facilities.rack_power_limit', 'facilities.planned_load', 'facilities.racks'],
 };
 
-/** Supply over demand of each layer under the GPUs; undefined when a layer that counts is not described. */
+/** Supply over demand of each layer of which something is asked; undefined when one that counts is not described. */
 function layers([placement, reads, needed, nic, nodeNeed, rackLimit, load, racks]: readonly unknown[]) {
   const ratios: [string, number][] = [
     ['storage', (reads as number) / (needed as number)],
     ['network', (nic as number) / (nodeNeed as number)],
   ];
   if (OWN_FACILITY.has(String(placement))) {
-    if (typeof rackLimit !== 'number' || typeof load !== 'number') return undefined;
-    ratios.push(['facility', (rackLimit * (typeof racks === 'number' ? racks : 1)) / load]);
+    if (typeof rackLimit !== 'number' || typeof load !== 'number' || typeof racks !== 'number') return undefined;
+    ratios.push(['facility', (rackLimit * racks) / load]);
   }
   return ratios.filter(([, ratio]) => Number.isFinite(ratio)).sort((a, b) => a[1] - b[1]);
+}
+
+/** Of the scarcest layer; null where nothing is asked of any. */
+function scarcest<T>(values: readonly unknown[], pick: (layer: [string, number]) => T): T | null | undefined {
+  const found = layers(values);
+  const [first] = found ?? [];
+  return first ? pick(first) : found && null;
 }
 
 /** The cluster runs at the speed of its slowest layer. */
@@ -35,9 +42,9 @@ export const balance: readonly FactDefinition[] = [
     inputs,
     {
       description: 'Supply over demand of the scarcest layer: storage, network, and the facility where it is yours.',
-      formula: 'min(read throughput ÷ concurrent reads, node bandwidth ÷ node need, rack power ÷ planned load)',
+      formula: 'min(read throughput ÷ concurrent reads, node bandwidth ÷ node need, racks × rack power ÷ planned load)',
     },
-    (values) => layers(values)?.[0]?.[1],
+    (values) => scarcest(values, ([, ratio]) => ratio),
   ),
   general(
     'derived.balance.limiting_layer',
@@ -45,7 +52,7 @@ export const balance: readonly FactDefinition[] = [
     'layer',
     inputs,
     { description: 'The scarcest layer.', formula: 'the layer of the minimum' },
-    (values) => layers(values)?.[0]?.[0],
+    (values) => scarcest(values, ([layer]) => layer),
   ),
   general(
     'derived.balance.overbuilt_layers',

@@ -72,12 +72,12 @@ export const capacity: readonly FactDefinition[] = [
     { from: ['gpus.capacity_plan', 'gpus.per_replica', 'gpus.benchmark.rps_per_replica'] },
     {
       description: 'Request rate of the largest dated step of the capacity plan.',
-      formula: 'max over steps of ⌊GPUs ÷ GPUs per replica⌋ × rate per replica',
+      formula: '⌊most GPUs of a step ÷ GPUs per replica⌋ × rate per replica',
     },
     ([plan, perReplica, rate]) => {
       const steps = (plan as readonly Step[]).filter((step) => step.from);
-      const replicas = steps.map((step) => Math.floor((step.gpus ?? 0) / (perReplica as number)));
-      return Math.max(0, ...replicas) * (rate as number);
+      const gpus = steps.reduce((most, step) => Math.max(most, step.gpus ?? 0), 0);
+      return Math.floor(exact(gpus / (perReplica as number))) * (rate as number);
     },
   ),
   general(
@@ -160,7 +160,11 @@ function growthSteps(plan: readonly Step[]): number {
   return steps;
 }
 
-/** Rounds up, forgiving the last bit: 12 ÷ (2.4 × 0.5) is 10, not 11. */
 function ceil(value: number): number {
-  return Math.ceil(Number(value.toPrecision(12)));
+  return Math.ceil(exact(value));
+}
+
+/** Forgives the last bits before rounding to whole things: 8.4 ÷ (2.4 × 0.5) is 7, 33 ÷ 1.1 is 30. */
+function exact(value: number): number {
+  return Number(value.toPrecision(12));
 }

@@ -91,9 +91,7 @@ class Derivation {
 
   private finish(definition: FactDefinition, value: Fact['value'], used: readonly Input[]): Fact {
     const there = used.flatMap((input) => (input.state === 'there' ? [input] : []));
-    const declaredOver =
-      definition.optional.length > 0 && there.some((input) => !input.assumed && !FACT.test(input.path));
-    const basis: Basis = there.some((input) => input.assumed) && !declaredOver ? 'assumed' : 'derived';
+    const basis: Basis = there.some((input) => input.assumed) ? 'assumed' : 'derived';
     return {
       ...this.head(definition),
       value,
@@ -135,8 +133,7 @@ class Derivation {
     const full = this.concrete(path);
     const value = at(this.manifest, readPath(full));
     if (value === undefined) return { state: primary ? 'absent' : 'missing', paths: [full] };
-    const empty = value === null || value === '' || (Array.isArray(value) && value.length === 0);
-    if (empty) return { state: 'absent', paths: [full] };
+    if (isEmpty(value)) return { state: 'absent', paths: [full] };
     return { state: 'there', value, path: full, assumed: false };
   }
 
@@ -149,6 +146,11 @@ class Derivation {
       ? { state: 'missing', paths: fact.missing }
       : { state: 'absent', paths: fact.absent };
   }
+}
+
+/** Null, an empty text, an empty list and an empty map all say that there is none. */
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /** Undefined when a step is missing, null when a step is declared absent. */

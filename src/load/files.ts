@@ -1,11 +1,11 @@
 /** Reading and writing files: bounded, decoded strictly, written atomically; every failure is the user's to read. */
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Location, type Problem, UserError } from '../util/source.js';
 
 /** Largest manifest or rule file, in bytes. A 20,000-line manifest has about half a megabyte. */
-export const MAX_FILE_BYTES = 8 * 2 ** 20;
+export const MAX_FILE_BYTES = 2 ** 20;
 
 export function atFile(file: string): Location {
   return { file, line: 1, column: 1, length: 1, text: '' };
@@ -92,16 +92,35 @@ export async function writeAtomically(path: string, content: string): Promise<vo
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    const reasons: Readonly<Record<string, string>> = {
-      ENOENT: 'the folder does not exist',
-      EACCES: 'the folder may not be written to',
-      EPERM: 'the folder may not be written to',
-      EROFS: 'the folder is on a read-only file system',
-      ENOSPC: 'the disk is full',
-      EDQUOT: 'the disk quota is used up',
-      EFBIG: 'the file would exceed the size limit',
-      EISDIR: 'it is a folder',
-    };
-    throw refuse(path, `cannot be written: ${reasons[errorCode(error)] ?? errorCode(error)}`);
+    throw unwritable(path, error);
+  }
+}
+
+const WRITE_REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'it is there already',
+  ENOENT: 'the folder does not exist',
+  EACCES: 'the folder may not be written to',
+  EPERM: 'the folder may not be written to',
+  EROFS: 'the folder is on a read-only file system',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would exceed the size limit',
+  EISDIR: 'it is a folder',
+};
+
+function unwritable(path: string, error: unknown): UserError {
+  return refuse(path, `cannot be written: ${WRITE_REASONS[errorCode(error)] ?? errorCode(error)}`);
+}
+
+/** Writes a file that must not exist yet: whole or not at all, and never over another. */
+export async function writeNew(path: string, content: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeFile(temporary, content, { flag: 'wx' });
+    await link(temporary, path);
+  } catch (error) {
+    throw unwritable(path, error);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }

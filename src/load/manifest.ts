@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import type { EvidenceSettings } from '../evidence/register.js';
-import { overlay } from '../manifest/overlay.js';
-import { parseManifest } from '../manifest/parse.js';
+import { shape } from '../generated/shape.js';
+import { contradictions } from '../manifest/contradictions.js';
+import { quickRead } from '../manifest/events.js';
+import { quickParse } from '../manifest/quick.js';
 import type { Manifest } from '../manifest/schema.js';
-import { readYaml } from '../manifest/yaml.js';
-import { type Problem, type Source, UserError } from '../util/source.js';
+import type { Source } from '../util/source.js';
 import { artefactsOf } from './artefacts.js';
 import { collect, decode, readText } from './files.js';
 
@@ -28,24 +29,32 @@ export async function loadManifest(file: string, { cwd, stdin, settings }: Manif
   const shown = file === '-' ? '<stdin>' : file;
   const path = resolve(cwd, file);
   const { text, bytes } = file === '-' ? await fromStdin(stdin) : await readText(path, shown);
-  const read = readYaml(text, shown);
-  if (!read.source) throw new UserError('the manifest is not valid', read.problems);
-  const { source, problems: setProblems } = overlay(read.source, settings);
-  const parsed = parseManifest(source);
-  const problems: Problem[] = [...read.problems, ...setProblems, ...(parsed.ok ? [] : parsed.problems)];
-  if (!parsed.ok || problems.length > 0) throw new UserError('the manifest is not valid', inFileOrder(problems));
+  const { source, manifest } = quick(text, shown, settings) ?? (await thorough(text, shown, settings));
   const digest = createHash('sha256').update(bytes);
   for (const setting of settings) digest.update('\0').update(setting);
   const folder = file === '-' ? cwd : dirname(path);
-  const artefacts = await artefactsOf(parsed.manifest, folder);
-  return { source, manifest: parsed.manifest, digest: digest.digest('hex'), artefacts };
+  return { source, manifest, digest: digest.digest('hex'), artefacts: await artefactsOf(manifest, folder) };
+}
+
+interface Validated {
+  readonly source: Source;
+  readonly manifest: Manifest;
+}
+
+/** What is plainly right needs neither the YAML document tree nor zod. */
+function quick(text: string, shown: string, settings: readonly string[]): Validated | undefined {
+  const source = settings.length === 0 ? quickRead(text, shown) : undefined;
+  const manifest = source && quickParse(source.data, shape);
+  if (!source || !manifest || contradictions(source, manifest, shape).length > 0) return undefined;
+  return { source, manifest };
+}
+
+async function thorough(text: string, shown: string, settings: readonly string[]): Promise<Validated> {
+  const { validate } = await import('../manifest/validate.js');
+  return validate(text, shown, settings);
 }
 
 async function fromStdin(stdin: AsyncIterable<Uint8Array | string>): Promise<{ text: string; bytes: Uint8Array }> {
   const bytes = await collect(stdin, '<stdin>');
   return { text: decode(bytes, '<stdin>'), bytes };
-}
-
-function inFileOrder(problems: readonly Problem[]): Problem[] {
-  return problems.toSorted((a, b) => a.location.line - b.location.line || a.location.column - b.location.column);
 }

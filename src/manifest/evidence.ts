@@ -1,21 +1,5 @@
 import { choice, date, flag, list, mandatory, section, text } from './fields.js';
-import { ENVIRONMENTS } from './users.js';
-
-export const EVIDENCE_TYPES = [
-  'document',
-  'policy',
-  'design_doc',
-  'config_export',
-  'test_run',
-  'benchmark',
-  'load_test',
-  'red_team',
-  'penetration_test',
-  'experiment',
-  'drill',
-  'telemetry',
-  'audit',
-] as const;
+import { ENVIRONMENTS, EVIDENCE_TYPES } from './vocabulary.js';
 
 export const evidence = list(
   'The evidence register. The level follows from type, environment, age and independence; authors cannot set it.',

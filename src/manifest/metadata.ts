@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { choice, date, list, mandatory, section, text } from './fields.js';
-
-export const STAGES = ['demo', 'pilot', 'limited_production', 'production'] as const;
+import { STAGES } from './vocabulary.js';
 
 const jurisdiction = z
   .string({ error: () => 'must be a country or union code, such as IN or EU' })

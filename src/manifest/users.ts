@@ -1,14 +1,5 @@
 import { choice, count, duration, flag, mandatory, number, positive, section } from './fields.js';
-
-export const ENVIRONMENTS = [
-  'production',
-  'staging_full_scale',
-  'staging',
-  'ci',
-  'pilot',
-  'development',
-  'none',
-] as const;
+import { ENVIRONMENTS } from './vocabulary.js';
 
 export const users = section('Who uses the system in production, how many at once, how often.', {
   total: count('People or clients who may use it.', 650000, 'users'),

@@ -2,16 +2,12 @@
  * YAML to plain data, with the position of every value. Strict: one document, string keys, no duplicates, no custom
  * tags, finite numbers, bounded aliases and nesting. Every problem is reported, none is guessed away.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml';
 import type { Location, Path, Problem, Source } from '../util/source.js';
+import { CONTROL, FORBIDDEN_KEYS, Lines } from './text.js';
 
 const MAX_NODES = 1_000_000;
 const MAX_DEPTH = 100;
-const MAX_LINE = 240;
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
-/** Control characters that YAML 1.2 (5.1) does not allow in a stream: C0 without TAB, LF, CR, and DEL, C1 without NEL. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u0084\u0086-\u009F\uFFFE\uFFFF]/u;
 
 /** A document with its problems; `source` is there whenever the text has a structure that can be validated further. */
 export interface Read {
@@ -24,20 +20,18 @@ class TooMuch extends Error {}
 /** Parses the text of one YAML file. Never throws for any text. */
 export function readYaml(raw: string, file: string): Read {
   const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
-  const lines = new LineCounter();
-  const at = (offset: number, length = 1): Location => place(text, lines, file, offset, length);
+  const lines = new Lines(text, file);
+  const at: At = (offset, length) => lines.at(offset, length);
   const control = CONTROL.exec(text);
   if (control) {
-    indexLines(text, lines);
     const code = (control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     const message = `the control character U+${code} is not allowed in YAML`;
     return { problems: [{ location: at(control.index), message, expected: 'plain text in UTF-8' }] };
   }
   try {
-    return compose(text, file, lines, at);
+    return compose(text, file, at);
   } catch (error) {
     if (error instanceof RangeError || error instanceof TooMuch) {
-      indexLines(text, lines);
       const reason = error instanceof TooMuch ? error.message : 'is nested too deeply';
       const expected = `at most ${MAX_DEPTH} levels and ${MAX_NODES.toLocaleString('en-US')} values`;
       return { problems: [{ location: at(0), message: `the document ${reason}`, expected }] };
@@ -46,30 +40,11 @@ export function readYaml(raw: string, file: string): Read {
   }
 }
 
-function indexLines(text: string, lines: LineCounter): void {
-  lines.lineStarts = [0];
-  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) lines.lineStarts.push(i + 1);
-}
+type At = (offset: number, length?: number) => Location;
 
-function place(text: string, lines: LineCounter, file: string, offset: number, length: number): Location {
-  const { line, col } = lines.linePos(Math.min(offset, text.length));
-  const start = lines.lineStarts[line - 1] ?? 0;
-  const end = text.indexOf('\n', start);
-  const whole = text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
-  const column = Math.max(1, col);
-  const room = Math.max(1, Math.min(whole.length, MAX_LINE) - column + 1);
-  return {
-    file,
-    line: Math.max(1, line),
-    column,
-    length: Math.max(1, Math.min(length, room)),
-    text: whole.slice(0, MAX_LINE),
-  };
-}
-
-function compose(text: string, file: string, lines: LineCounter, at: (o: number, l?: number) => Location): Read {
+function compose(text: string, file: string, at: At): Read {
   guardDepth(text);
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, version: '1.2' });
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, version: '1.2' });
   const problems: Problem[] = [];
   for (const issue of [...document.errors, ...document.warnings]) {
     const [start, end] = issue.pos;

@@ -1,4 +1,43 @@
-import type { Reporter } from './reporter.js';
+/** The report for people at a terminal: enough to act on in the first screen, then the gaps, the proof, the basis. */
 
-export const terminal: Reporter = (outcomes) =>
-  outcomes.map((o) => ('report' in o ? JSON.stringify(o.report.score) : o.file)).join('\n');
+import type { Report } from './report.js';
+import type { Outcome, Reporter } from './reporter.js';
+import { basis } from './terminal/basis.js';
+import { gaps } from './terminal/gaps.js';
+import { headline } from './terminal/headline.js';
+import { passes } from './terminal/passes.js';
+import { proof } from './terminal/proof.js';
+import { type Style, styleOf } from './terminal/style.js';
+import { quiet, summary } from './terminal/summary.js';
+import { comparison } from './terminal/table.js';
+
+export const terminal: Reporter = (outcomes, options) => {
+  const lines = options.quiet ? quiet(outcomes, styleOf(options)) : print(outcomes, styleOf(options));
+  return lines.length === 0 ? '' : `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+};
+
+function print(outcomes: readonly Outcome[], style: Style): string[] {
+  const [only] = outcomes;
+  if (outcomes.length <= 1) return only && 'report' in only ? full(only.report, style) : [];
+  const each = style.verbose ? full : headline;
+  const blocks = outcomes.flatMap((outcome) => ('report' in outcome ? [...each(outcome.report, style), '', ''] : []));
+  return [...blocks, ...summary(outcomes, style)];
+}
+
+/** Rows of the first screen. */
+const SCREEN = 24;
+
+function full(report: Report, style: Style): string[] {
+  const head = headline(report, style);
+  const table = comparison(report, style, SCREEN - head.length - 1);
+  const tight = head.length + 1 + table.length > SCREEN;
+  return [
+    ...headline(report, style, tight),
+    '',
+    ...table,
+    ...gaps(report, style),
+    ...proof(report, style),
+    ...(style.verbose ? passes(report, style) : []),
+    ...basis(report, style),
+  ];
+}

@@ -134,7 +134,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case 'get':
       return attribute(evaluate(expr[1], scope), [expr[2]]);
     case 'index':
-      return index(evaluate(expr[1], scope), evaluate(expr[2], scope));
+      return index(expr, scope);
     case 'list':
       return list(expr[1].map((item) => evaluate(item, scope)));
     case 'not':
@@ -168,15 +168,26 @@ function param(scope: Scope, name: string): Value {
   return value;
 }
 
-function index(target: Value, key: Value): Value {
+/** `limits[k]` of the manifest is missing where `limits.k` would be; beyond the end of a list there is nothing. */
+function index([, owner, at]: Extract<Expr, readonly ['index', ...unknown[]]>, scope: Scope): Value {
+  const [target, key] = [evaluate(owner, scope), evaluate(at, scope)];
   if (target instanceof Unknown || key instanceof Unknown) return merge(target, key);
   if (target === null || key === null) return null;
   if (Array.isArray(target)) return (target as readonly Value[])[Number(key)] ?? null;
+  if (owner[0] === 'path') return lookup(scope, [...owner[1], String(key)]);
   return attribute(target, [String(key)]);
 }
 
+/** Why several values together are not known: all that is missing, else null for what is absent; else undefined. */
+function undecided(values: readonly Value[]): Unknown | null | undefined {
+  const unknown = values.filter((value) => value instanceof Unknown);
+  if (unknown.length > 0) return new Unknown([...new Set(unknown.flatMap(({ paths }) => paths))]);
+  return values.includes(null) ? null : undefined;
+}
+
 function list(items: readonly Value[]): Value {
-  return items.some((item) => item instanceof Unknown) ? items.reduce(merge, null) : items;
+  const unclear = undecided(items);
+  return unclear === undefined ? items : unclear;
 }
 
 function truth(value: Value): boolean | null | Unknown {
@@ -255,9 +266,8 @@ function member(left: Value, right: Value): boolean {
 }
 
 function ordered(op: '<' | '<=' | '>' | '>=', left: Value, right: Value): boolean {
-  const comparable =
-    (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
-  if (!comparable) throw new RuleDefect('only two numbers or two texts have an order');
+  if (typeof left !== typeof right || typeof left === 'object')
+    throw new RuleDefect('only two numbers, two texts or two flags have an order');
   const [a, b] = [left as number, right as number];
   if (op === '<') return a < b;
   if (op === '<=') return a <= b;
@@ -268,6 +278,7 @@ function math(op: MathOp, left: Value, right: Value): Value {
   if (left instanceof Unknown || right instanceof Unknown) return merge(left, right);
   if (left === null || right === null) return null;
   if (op === '+' && typeof left === 'string' && typeof right === 'string') return left + right;
+  if (op === '+' && Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
   if (typeof left !== 'number' || typeof right !== 'number') throw new RuleDefect(`${op} needs two numbers`);
   if ((op === '/' || op === '%') && right === 0) throw new RuleDefect('division by zero');
   switch (op) {
@@ -287,9 +298,8 @@ function math(op: MathOp, left: Value, right: Value): Value {
 function call(name: string, args: readonly Value[], scope: Scope): Value {
   const [first = null, second = null] = args;
   if (name === 'has') return first !== null && !(first instanceof Unknown);
-  const unknown = args.filter((argument) => argument instanceof Unknown);
-  if (unknown.length > 0) return unknown.reduce(merge, null);
-  if (args.some((argument) => argument === null)) return null;
+  const unclear = undecided(args);
+  if (unclear !== undefined) return unclear;
   switch (name) {
     case 'size':
       return sizeOf(first);
@@ -349,6 +359,11 @@ function pathOf(expr: Expr, scope: Scope): string {
     const owner = pathOf(expr[1], scope);
     return owner && `${owner}.${expr[2]}`;
   }
+  if (expr[0] === 'index') {
+    const [owner, key] = [pathOf(expr[1], scope), evaluate(expr[2], scope)];
+    if (typeof key === 'number') return owner && `${owner}[${key}]`;
+    return owner && typeof key === 'string' ? `${owner}.${key}` : '';
+  }
   if (expr[0] === 'macro') return pathOf(expr[2], scope);
   return '';
 }
@@ -358,19 +373,23 @@ function macro([, kind, target, name, body]: Macro, scope: Scope): Value {
   if (value === null || value instanceof Unknown) return value;
   if (!Array.isArray(value) && !isMap(value)) throw new RuleDefect(`${kind}() needs a list or a map`);
   const items = elements(value as readonly Value[], pathOf(target, scope));
-  const results = items.map(([item, path]) => evaluate(body, bind(scope, name, item, path)));
+  const scopes = items.map(([item, path]) => bind(scope, name, item, path));
+  const results = scopes.map((inner) => evaluate(body, inner));
+  const unclear = undecided(results);
   switch (kind) {
     case 'map':
+      origins.set(
+        results,
+        scopes.map((inner) => pathOf(body, inner)),
+      );
       return list(results);
     case 'all':
       return results.reduce((a, b) => and(a, () => b), true);
     case 'exists':
       return results.reduce((a, b) => or(a, () => b), false);
     case 'exists_one':
-      if (results.some((result) => result instanceof Unknown)) return results.reduce(merge, null);
-      return results.filter((result) => result === true).length === 1;
+      return unclear === undefined ? results.filter((result) => result === true).length === 1 : unclear;
     case 'filter': {
-      const unclear = results.find((result) => result instanceof Unknown) ?? results.find((result) => result === null);
       if (unclear !== undefined) return unclear;
       const kept = items.filter((_, i) => results[i] === true);
       const values = kept.map(([item]) => item);
@@ -408,11 +427,12 @@ export function reasons(expr: Expr, scope: Scope): Reason[] {
     case 'or':
       return junction(expr, value, scope);
     case 'not':
-      return reasons(expr[1], scope);
+      return reasons(expr[1], scope).map(negated);
     case 'if': {
       const condition = evaluate(expr[1], scope);
-      const branch = condition === true ? expr[2] : condition === false ? expr[3] : undefined;
-      return [...reasons(expr[1], scope).map(asContext), ...(branch ? reasons(branch, scope) : [])];
+      const context = reasons(expr[1], scope);
+      if (typeof condition !== 'boolean') return context;
+      return [...context.map(asContext), ...reasons(condition ? expr[2] : expr[3], scope)];
     }
     case 'macro':
       return macroReasons(expr, value, scope);
@@ -425,7 +445,23 @@ export function reasons(expr: Expr, scope: Scope): Reason[] {
 
 /** The condition of a ternary says which requirement holds; it is read, but it is not itself a shortfall. */
 function asContext(reason: Reason): Reason {
-  return reason.holds instanceof Unknown ? reason : { ...reason, holds: true };
+  return { ...reason, holds: true };
+}
+
+/** A negation needs the opposite of a flag, a membership or a call; `language.ts` has turned round all the rest. */
+function negated(reason: Reason): Reason {
+  const { text, holds } = reason;
+  return {
+    ...reason,
+    text: reason.op === 'is' ? `!${text}` : `!(${text})`,
+    op: '==',
+    have: holds,
+    haveText: text,
+    need: false,
+    needText: 'false',
+    needReads: [],
+    holds: truth(not(holds)),
+  };
 }
 
 function verdict(value: Value): string {
@@ -451,7 +487,7 @@ function macroReasons(expr: Macro, value: Value, scope: Scope): Reason[] {
   const decisive = scopes.filter((inner) => verdict(evaluate(body, inner)) === outcome);
   const computed = target[0] === 'path' || target[0] === 'var' ? [] : reads(target, scope);
   const found = decisive.flatMap((inner) => reasons(body, inner));
-  if (found.length === 0) return [flag(expr, empty(ranged) ? null : value, scope)];
+  if (found.length === 0) return [flag(expr, value !== true && empty(ranged) ? null : value, scope)];
   return found.map((reason) => ({ ...reason, reads: [...new Set([...reason.reads, ...computed])] }));
 }
 
@@ -488,12 +524,34 @@ function mirrored(op: CompareOp): CompareOp {
 
 /** The text of a side, with the path of the very item where a macro ranges over a list. */
 function concrete(expr: Expr, text: string, value: Value, scope: Scope): string {
-  const path = expr[0] === 'path' || expr[0] === 'var' ? pathOf(expr, scope) : '';
+  const path = expr[0] === 'macro' ? '' : pathOf(expr, scope);
   return path || (expr[0] === 'var' && typeof value === 'string' ? value : text);
 }
 
+/** A flag in the words of the rule. */
+function written(expr: Expr, scope: Scope): string {
+  const path = pathOf(expr, scope);
+  if (path) return path;
+  switch (expr[0]) {
+    case 'fact':
+      return expr[1];
+    case 'param':
+      return `param.${expr[1]}`;
+    case 'macro':
+      return written(expr[2], scope);
+    case 'lit':
+      return typeof expr[1] === 'string' ? `'${expr[1]}'` : String(expr[1]);
+    case 'call': {
+      const [first = '', ...rest] = expr[2].map((argument) => written(argument, scope));
+      return rest.length === 0 ? `${expr[1]}(${first})` : `${first}.${expr[1]}(${rest.join(', ')})`;
+    }
+    default:
+      return expr[0];
+  }
+}
+
 function flag(expr: Expr, value: Value, scope: Scope): Reason {
-  const text = pathOf(expr, scope) || (expr[0] === 'fact' ? expr[1] : expr[0]);
+  const text = written(expr, scope);
   const holds = typeof value === 'boolean' || value === null || value instanceof Unknown ? value : true;
   return {
     text,
@@ -529,7 +587,10 @@ export function reads(expr: Expr, scope: Scope): string[] {
     case 'not':
     case 'neg':
       return reads(expr[1], scope);
-    case 'index':
+    case 'index': {
+      const path = pathOf(expr, scope);
+      return [...(path ? [path] : reads(expr[1], scope)), ...reads(expr[2], scope)];
+    }
     case 'and':
     case 'or':
       return [...reads(expr[1], scope), ...reads(expr[2], scope)];

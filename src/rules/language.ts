@@ -39,7 +39,7 @@ type Nested = { [key: string]: string | Nested };
 /** A compiler for conditions over one vocabulary. Building it declares all types once; compiling is cheap. */
 export function language(vocabulary: Vocabulary) {
   const base = environment(vocabulary);
-  return (text: string, params: Readonly<Record<string, ParameterType>>): Compiled => {
+  return (text: string, params: Parameters): Compiled => {
     const env = base.clone();
     const schema = Object.fromEntries(Object.entries(params).map(([name, { type }]) => [name, type]));
     env.registerVariable({ name: 'param', schema: Object.keys(schema).length > 0 ? schema : { none: 'double' } });
@@ -47,12 +47,12 @@ export function language(vocabulary: Vocabulary) {
       const parsed = env.parse(text);
       literalsToDouble(parsed.ast);
       const checked = parsed.check();
-      if (!checked.valid) return { ok: false, error: explain(checked.error, text, vocabulary) };
+      if (!checked.valid) return { ok: false, error: explain(checked.error, text, vocabulary, params) };
       if (checked.type !== 'bool')
         return { ok: false, error: { message: `is a ${checked.type}, not a condition`, start: 0, end: text.length } };
       return { ok: true, expr: new Translation(text, vocabulary, params).expr(parsed.ast, new Set()) };
     } catch (error) {
-      return { ok: false, error: explain(error, text, vocabulary) };
+      return { ok: false, error: explain(error, text, vocabulary, params) };
     }
   };
 }
@@ -75,6 +75,7 @@ function environment({ manifest, facts }: Vocabulary): Environment {
     env.registerOperator(`double ${op} int: double`, (a: unknown) => a);
   }
   env.registerOperator('int == double', (a: unknown, b: unknown) => Number(a) === b);
+  env.registerOperator('int in list<double>', () => false);
   env.registerFunction('quantity(string): double', () => 0);
   env.registerFunction('age(double): double', () => 0);
   env.registerFunction('evidence_age(list<string>): double', () => 0);
@@ -122,11 +123,15 @@ function celType(env: Environment, types: Map<string, string>, path: string, sha
   }
 }
 
-/** Numbers of the manifest are doubles; `x == 1` should mean what it says, so every literal becomes one too. */
+/**
+ * Numbers of the manifest are doubles; `x == 1` should mean what it says, so every literal becomes one too, except
+ * for the position in a list.
+ */
 function literalsToDouble(node: unknown): void {
   if (Array.isArray(node)) for (const part of node) literalsToDouble(part);
   else if (isNode(node)) {
-    if (node.op === 'value' && typeof node.args === 'bigint') (node as { args: unknown }).args = Number(node.args);
+    if (node.op === '[]' && node.args[1].op === 'value') literalsToDouble(node.args[0]);
+    else if (node.op === 'value' && typeof node.args === 'bigint') (node as { args: unknown }).args = Number(node.args);
     else literalsToDouble(node.args);
   }
 }
@@ -135,14 +140,18 @@ function isNode(value: unknown): value is ASTNode {
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 }
 
-function explain(error: unknown, text: string, vocabulary: Vocabulary): LanguageError {
+type Parameters = Readonly<Record<string, ParameterType>>;
+
+function explain(error: unknown, text: string, vocabulary: Vocabulary, params: Parameters): LanguageError {
   const raw = error instanceof Error ? error : new Error(String(error));
   const range = (raw as { range?: { start: number; end: number } }).range ?? { start: 0, end: text.length };
   const first = raw.message.split('\n')[0] ?? 'is not valid';
   const name = text.slice(range.start, range.end);
-  const owner = /([\w.]+)\.$/.exec(text.slice(0, range.start))?.[1];
-  const near = nearest(name, namesIn(vocabulary, owner));
-  return { message: near ? `${first}; did you mean ${near}?` : first, start: range.start, end: range.end };
+  const before = text.slice(0, range.start);
+  const owner = before.endsWith('.') ? (/([\w.]+)\.$/.exec(before)?.[1] ?? '') : undefined;
+  const near = nearest(name, owner === 'param' ? Object.keys(params) : namesIn(vocabulary, owner));
+  const hint = near === undefined || near === name ? '' : `; did you mean ${near}?`;
+  return { message: `${first}${hint}`, start: range.start, end: range.end };
 }
 
 /** The names that may follow `owner.`, or the top-level names. */
@@ -152,7 +161,16 @@ function namesIn({ manifest, facts }: Vocabulary, owner: string | undefined): st
   const fields = shape?.kind === 'object' ? Object.keys(shape.fields) : [];
   const prefix = owner === undefined ? '' : `${owner}.`;
   const next = [...facts.keys()].filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
-  return [...fields, ...next.map((id) => id.split('.')[0] ?? '')];
+  const names = [...fields, ...next.map((id) => id.split('.')[0] ?? '')];
+  return names.length > 0 ? names : itemFields(manifest);
+}
+
+/** What owns nothing by its name is a listed item, or stands inside one: the fields of all items. */
+function itemFields(shape: Shape, listed = false): string[] {
+  if (shape.kind === 'list' || shape.kind === 'record') return itemFields(shape.item, true);
+  if (shape.kind !== 'object') return [];
+  const inner = Object.values(shape.fields).flatMap((field) => itemFields(field, listed));
+  return listed ? [...Object.keys(shape.fields), ...inner] : inner;
 }
 
 const COMPARE: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=', 'in']);
@@ -174,9 +192,9 @@ type Pair = readonly [ASTNode, ASTNode];
 class Translation {
   private readonly text: string;
   private readonly vocabulary: Vocabulary;
-  private readonly params: Readonly<Record<string, ParameterType>>;
+  private readonly params: Parameters;
 
-  constructor(text: string, vocabulary: Vocabulary, params: Readonly<Record<string, ParameterType>>) {
+  constructor(text: string, vocabulary: Vocabulary, params: Parameters) {
     this.text = text;
     this.vocabulary = vocabulary;
     this.params = params;
@@ -192,21 +210,21 @@ class Translation {
     }
     switch (op) {
       case 'value':
-        return ['lit', node.args as number | string | boolean | null];
+        return literal(node, node.args);
       case 'id':
         return vars.has(node.args) ? ['var', node.args, []] : ['path', [node.args]];
       case '.':
         return this.member(inner(node.args[0]), node.args[1]);
       case '[]':
-        return ['index', inner(node.args[0]), inner(node.args[1])];
+        return this.element(inner(node.args[0]), inner(node.args[1]));
       case '&&':
         return ['and', inner(node.args[0]), inner(node.args[1])];
       case '||':
         return ['or', inner(node.args[0]), inner(node.args[1])];
       case '!_':
-        return ['not', inner(node.args)];
+        return opposite(inner(node.args));
       case '-_':
-        return ['neg', inner(node.args)];
+        return negative(inner(node.args));
       case '?:':
         return ['if', inner(node.args[0]), inner(node.args[1]), inner(node.args[2])];
       case 'list':
@@ -228,6 +246,12 @@ class Translation {
     const id = steps.join('.');
     if (FACT_ROOTS.has(steps[0] ?? '') && this.vocabulary.facts.has(id)) return ['fact', id];
     return ['path', steps];
+  }
+
+  /** `limits['p']` is `limits.p`. */
+  private element(owner: Expr, key: Expr): Expr {
+    const named = key[0] === 'lit' && typeof key[1] === 'string' ? key[1] : undefined;
+    return owner[0] === 'path' && named !== undefined ? this.member(owner, named) : ['index', owner, key];
   }
 
   private call(node: ASTNode, name: string, args: readonly ASTNode[], vars: ReadonlySet<string>): Expr {
@@ -280,6 +304,10 @@ class Translation {
         return dimensionAt(this.vocabulary.manifest, expr[1]);
       case 'var':
         return vars.has(expr[1]) ? anyDimension(this.vocabulary.manifest, expr[2].at(-1)) : undefined;
+      case 'get':
+        return anyDimension(this.vocabulary.manifest, expr[2]);
+      case 'index':
+        return expr[1][0] === 'path' ? dimensionAt(this.vocabulary.manifest, [...expr[1][1], '']) : undefined;
       case 'call':
         return expr[1] === 'age' || expr[1] === 'evidence_age' ? 'seconds' : undefined;
       case 'math':
@@ -287,6 +315,48 @@ class Translation {
       default:
         return undefined;
     }
+  }
+}
+
+function literal(node: ASTNode, value: unknown): Expr {
+  if (typeof value === 'bigint') return ['lit', Number(value)];
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' || value === null)
+    return ['lit', value];
+  throw new Refused('bytes and unsigned numbers are not part of the rule language', node);
+}
+
+function negative(expr: Expr): Expr {
+  if (expr[0] !== 'lit' || typeof expr[1] !== 'number') return ['neg', expr];
+  return expr[2] ? ['lit', -expr[1], expr[2]] : ['lit', -expr[1]];
+}
+
+const OPPOSITE = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' } as const;
+
+/**
+ * The opposite of a condition, with the negation moved inward, so that a finding says what is needed (`x <= 5` for
+ * `!(x > 5)`). An absent value makes both a comparison and its opposite false.
+ */
+function opposite(expr: Expr): Expr {
+  switch (expr[0]) {
+    case 'not':
+      return expr[1];
+    case 'and':
+      return ['or', opposite(expr[1]), opposite(expr[2])];
+    case 'or':
+      return ['and', opposite(expr[1]), opposite(expr[2])];
+    case 'if':
+      return ['if', expr[1], opposite(expr[2]), opposite(expr[3])];
+    case 'cmp': {
+      const [, op, left, right, notes] = expr;
+      return op === 'in' ? ['not', expr] : ['cmp', OPPOSITE[op], left, right, notes];
+    }
+    case 'macro': {
+      const [, kind, target, name, body] = expr;
+      if (kind !== 'all' && kind !== 'exists') return ['not', expr];
+      return ['macro', kind === 'all' ? 'exists' : 'all', target, name, opposite(body)];
+    }
+    default:
+      return ['not', expr];
   }
 }
 
@@ -303,7 +373,7 @@ function dimensionAt(shape: Shape, steps: readonly string[]): Dimension | undefi
   let current: Shape | undefined = shape;
   for (const step of steps) {
     if (current?.kind === 'object') current = current.fields[step];
-    else if (current?.kind === 'record') current = current.item;
+    else if (current?.kind === 'record' || current?.kind === 'list') current = current.item;
     else return undefined;
   }
   return current?.kind === 'number' ? current.dimension : undefined;

@@ -32,7 +32,7 @@ export function proofOf(reads: readonly string[], facts: Facts, register: Regist
     paths.set(path, best(backing));
     for (const item of backing) items.add(item.id);
   }
-  const level = paths.size === 0 ? 1 : (Math.min(...paths.values()) as EvidenceLevel);
+  const level = [...paths.values()].reduce((least, found) => (found < least ? found : least), paths.size === 0 ? 1 : 4);
   const weakest = [...paths].filter(([, found]) => found === level).map(([path]) => path);
   return { level, items: [...items], weakest, paths };
 }

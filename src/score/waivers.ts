@@ -43,7 +43,7 @@ export function judgeWaivers(
   asOf: number,
   settings: ScoreSettings,
 ): WaiverResult[] {
-  let blockers = 0;
+  const blockers = new Set<string>();
   return waivers.map((waiver, index) => {
     const item = judged.find(({ rule }) => rule === waiver.rule);
     const base = {
@@ -63,8 +63,8 @@ export function judgeWaivers(
     const fault = malformed(waiver, item, asOf, settings);
     if (fault) return { ...base, state: 'malformed' as const, problem: fault };
     if ((waiver.expires ?? 0) < asOf) return { ...base, state: 'expired' as const, problem: 'it has expired' };
-    if (isOpenBlocker(item)) blockers += 1;
-    if (isOpenBlocker(item) && blockers > settings.waiver.blockers)
+    if (isOpenBlocker(item)) blockers.add(item.rule);
+    if (isOpenBlocker(item) && blockers.size > settings.waiver.blockers)
       return {
         ...base,
         state: 'malformed' as const,
@@ -75,7 +75,7 @@ export function judgeWaivers(
 }
 
 function malformed(waiver: Waiver, item: Judged, asOf: number, { waiver: limits }: ScoreSettings): string | undefined {
-  const lacking = MANDATORY.filter((field) => (waiver[field] ?? '') === '');
+  const lacking = MANDATORY.filter((field) => String(waiver[field] ?? '').trim() === '');
   if (lacking.length > 0) return `it lacks ${lacking.join(', ')}`;
   if (NOT_WAIVABLE.has(waiver.rule)) return `${waiver.rule} cannot be waived`;
   if (waiver.owner?.trim().toLowerCase() === waiver.approved_by?.trim().toLowerCase())

@@ -11,11 +11,14 @@ export type Parsed =
   | { ok: true; value: number; currency?: string }
   | { ok: false; reason: string; suggestion?: string };
 
-/** A factor is 10^exponent when `tens` is set (applied to the decimal digits, so that no rounding creeps in). */
-type Factor = { readonly tens: number } | { readonly times: number };
+/** A unit is `times` × 10^`tens` base units, both whole: applied to the decimal digits, so that rounding happens once. */
+interface Factor {
+  readonly times: number;
+  readonly tens: number;
+}
 
-const tens = (exponent: number): Factor => ({ tens: exponent });
-const times = (factor: number): Factor => ({ times: factor });
+const tens = (exponent: number): Factor => ({ times: 1, tens: exponent });
+const times = (factor: number, exponent = 0): Factor => ({ times: factor, tens: exponent });
 
 const BYTES: Readonly<Record<string, Factor>> = {
   B: tens(0),
@@ -33,12 +36,12 @@ const BYTES: Readonly<Record<string, Factor>> = {
 };
 
 const BITS: Readonly<Record<string, Factor>> = {
-  b: times(1 / 8),
-  kb: times(1e3 / 8),
-  Kb: times(1e3 / 8),
-  Mb: times(1e6 / 8),
-  Gb: times(1e9 / 8),
-  Tb: times(1e12 / 8),
+  b: times(125, -3),
+  kb: times(125),
+  Kb: times(125),
+  Mb: times(125, 3),
+  Gb: times(125, 6),
+  Tb: times(125, 9),
   Mib: times(2 ** 20 / 8),
   Gib: times(2 ** 30 / 8),
 };
@@ -56,7 +59,7 @@ const TIME: Readonly<Record<string, Factor>> = {
   h: times(3600),
   d: times(DAY),
   w: times(7 * DAY),
-  mo: times((365 / 12) * DAY),
+  mo: times((365 * DAY) / 12),
   y: times(365 * DAY),
 };
 
@@ -94,13 +97,14 @@ const AMOUNT = new RegExp(`^(-?${NUMBER})\\s*(.*)$`, 'u');
 const TIME_PART = new RegExp(`^(${NUMBER})\\s*([a-zµ]+)\\s*`, 'u');
 const MONEY_AFTER = new RegExp(`^(-?${NUMBER}) ?([A-Z]{3})$`, 'u');
 const MONEY_BEFORE = new RegExp(`^([A-Z]{3}) ?(-?${NUMBER})$`, 'u');
+const SIGNS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '₹': 'INR' };
 const MAX_LENGTH = 64;
 
 function scale(digits: string, factor: Factor): number {
-  const plain = digits.replace(/[,_]/g, '');
-  if ('times' in factor) return Number(plain) * factor.times;
-  const [mantissa = '0', exponent = '0'] = plain.toLowerCase().split('e');
-  return Number(`${mantissa}e${Number(exponent) + factor.tens}`);
+  const [mantissa = '', exponent = '0'] = digits.replace(/[,_]/g, '').toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const product = BigInt(whole + fraction) * BigInt(factor.times);
+  return Number(`${product}e${Number(exponent) - fraction.length + factor.tens}`);
 }
 
 function no(reason: string, suggestion?: string): Parsed {
@@ -144,28 +148,31 @@ function parseRate(text: string): Parsed {
 }
 
 function parseDuration(text: string): Parsed {
+  if (text === '') return no('is empty');
   if (text.startsWith('-')) return no('must not be negative');
+  if (AMOUNT.exec(text)?.[2] === '') return no('has no unit', `${text}s`);
   let rest = text;
   let total = 0;
   let smallest = Number.POSITIVE_INFINITY;
   while (rest !== '') {
     const [whole = '', digits = '', unit = ''] = TIME_PART.exec(rest) ?? [];
-    if (whole === '') return bareDuration(text);
+    if (whole === '') return unknownDuration(text);
     const factor = own(TIME, unit);
     if (!factor) return no(`has the unknown unit "${unit}"`);
-    const size = 'tens' in factor ? 10 ** factor.tens : factor.times;
-    if (size >= smallest) return no('does not go from larger to smaller units', '2h50m');
+    const size = factor.times * 10 ** factor.tens;
+    if (size >= smallest) return no('does not go from larger to smaller units, as 2h50m does');
     smallest = size;
     total += scale(digits, factor);
     rest = rest.slice(whole.length);
   }
-  return text === '' ? no('is empty') : yes(total);
+  return yes(total);
 }
 
-function bareDuration(text: string): Parsed {
+function unknownDuration(text: string): Parsed {
   const [, digits = '', unit = ''] = AMOUNT.exec(text) ?? [];
   if (digits === '') return no('does not start with a number');
-  return unit === '' ? no('has no unit', `${digits}s`) : no(`has the unknown unit "${unit}"`);
+  const near = sameLetters(unit, TIME);
+  return no(`has the unknown unit "${unit}"`, near ? `${digits}${near}` : undefined);
 }
 
 function parsePower(text: string): Parsed {
@@ -192,8 +199,9 @@ function parseMoney(text: string): Parsed {
   if (before) return yes(scale(before[2] ?? '', tens(0)), before[1]);
   const [, digits = '', unit = ''] = AMOUNT.exec(text) ?? [];
   if (digits !== '' && unit === '') return no('has no currency', `${digits} USD`);
-  if (/^[$€£₹]/u.test(text)) return no('needs the three-letter currency code', `${text.slice(1).trim()} USD`);
-  return no('is not an amount of money');
+  const code = own(SIGNS, text.charAt(0));
+  if (code) return no('needs the three-letter currency code', `${text.slice(1).trim()} ${code}`);
+  return no('is not an amount of money', `${digits} ${unit.toUpperCase()}`);
 }
 
 function parseDate(text: string): Parsed {
@@ -218,10 +226,23 @@ const PARSERS: Readonly<Record<Dimension, (text: string) => Parsed>> = {
   date: parseDate,
 };
 
+/** A comma separates thousands (`1,200` or `12,00,000`); `1,5` may mean one and a half, so it is not read as fifteen. */
+function hasStrayComma(text: string): boolean {
+  const numbers = text.match(/\d[\d,_]*/g) ?? [];
+  return numbers.some((number) => number.includes(',') && !/^\d{1,3}(?:,\d{2,3})*,\d{3}$/.test(number));
+}
+
 /** Reads a quantity of the given dimension; the value is in the dimension's base unit. Never throws. */
 export function parseQuantity(text: string, dimension: Dimension): Parsed {
   if (text.length > MAX_LENGTH) return no('is too long for a quantity');
-  return PARSERS[dimension](text.trim());
+  const read = PARSERS[dimension];
+  const trimmed = text.trim();
+  const parsed = hasStrayComma(trimmed)
+    ? no('has a comma that does not separate thousands', trimmed.replace(',', '.'))
+    : read(trimmed);
+  if (parsed.ok || parsed.suggestion === undefined) return parsed;
+  const { reason, suggestion } = parsed;
+  return !hasStrayComma(suggestion) && read(suggestion).ok ? parsed : no(reason);
 }
 
 /**
@@ -285,7 +306,7 @@ export function printQuantity(value: number, dimension: Dimension, currency = 'U
     case 'ratio':
       return String(value);
     case 'date':
-      return new Date(value * 1000).toISOString().slice(0, 10);
+      return day(value);
     default: {
       for (const [unit, size] of STEPS[dimension]) {
         if (Math.abs(value) < size) continue;
@@ -297,6 +318,17 @@ export function printQuantity(value: number, dimension: Dimension, currency = 'U
       return `${value}${smallest}`;
     }
   }
+}
+
+/** Beyond the calendar of the runtime (some 270,000 years) a date stays a number. */
+function day(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? `${seconds}s after 1970` : date.toISOString().replace(/T.*/, '');
+}
+
+/** How many digits a share just below one takes before it stops rounding to 100%. */
+function nines(share: number): number {
+  return share < 1 ? Math.ceil(-Math.log10(1 - share)) : 0;
 }
 
 function rounded(value: number, digits: number): string {
@@ -316,9 +348,9 @@ export function showQuantity(value: number, dimension: Dimension | undefined, cu
     case 'money':
       return `${rounded(value, Math.abs(value) >= 1e4 ? 9 : 4)}${currency === '' ? '' : ` ${currency}`}`;
     case 'ratio':
-      return `${rounded(value * 100, 5)}%`;
+      return `${rounded(value * 100, Math.max(5, nines(value)))}%`;
     case 'date':
-      return printQuantity(value, 'date');
+      return day(value);
     case 'seconds':
       return showDuration(value);
     case 'bytes':

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { describe, expect, expectTypeOf, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { jsonSchema } from '../../src/manifest/json-schema.js';
 import { manifestShape } from '../../src/manifest/parse.js';
@@ -10,15 +10,20 @@ import type { Report } from '../../src/report/report.js';
 import { reportSchema } from '../../src/report/schema.js';
 import { run } from '../helpers/run.js';
 
+type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
+type Published = Frozen<z.output<typeof reportSchema>>;
+
+/** The compiler holds the published schema and the program's own type against each other, in both directions. */
+const published = (report: Report): Published => report;
+const produced = (report: Published): Report => report;
+
 const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
 
 describe('the published schema of the report', () => {
-  test('has the type that the program produces', () => {
-    type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
-    expectTypeOf<Mutable<Report>>().toExtend<z.input<typeof reportSchema>>();
-    expectTypeOf<z.output<typeof reportSchema>>().toExtend<Report>();
-  });
-
   test('is the one in schema/', async () => {
     expect(await read('schema/report.schema.json')).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(reportSchema))));
   });
@@ -28,7 +33,8 @@ describe('the published schema of the report', () => {
     async (manifest) => {
       const { out } = await run(['assess', manifest, '--as-of', '2026-11-20', '--format', 'json']);
       const report: unknown = JSON.parse(out);
-      expect(reportSchema.safeParse(report).error?.issues ?? []).toEqual([]);
+      const parsed = reportSchema.parse(report);
+      expect(published(produced(parsed))).toEqual(report);
       const validate = new Ajv2020({ strict: false }).compile((await read('schema/report.schema.json')) as object);
       expect(validate(report) ? [] : validate.errors).toEqual([]);
     },

@@ -1,7 +1,7 @@
 /** How things look: colours, marks and the words for codes. Colour repeats what a mark or a word already says. */
 import { Chalk } from 'chalk';
 import type { Outcome, Severity } from '../../rules/schema.js';
-import type { PrintOptions } from '../index.js';
+import type { PrintOptions } from '../reporter.js';
 
 export type Paint = (text: string) => string;
 
@@ -68,7 +68,7 @@ export function severityPaint(severity: Severity, style: Style): Paint {
 export const PROOF: readonly string[] = ['nothing', 'asserted', 'documented', 'tested', 'proven in production'];
 
 export function levelOfProof(level: number): string {
-  return `E${level}, ${PROOF[level] ?? 'unknown'}`;
+  return `E${level} (${PROOF[level] ?? 'unknown'})`;
 }
 
 /** `1 gap`, `1,200 gaps`. */

@@ -25,22 +25,33 @@ function head(text: string, columns: number): string {
   return taken;
 }
 
+/** The longest end of at most `columns` columns. */
+function tail(text: string, columns: number): string {
+  const parts = [...graphemes.segment(text)].map(({ segment }) => segment);
+  let start = parts.length;
+  let width = 0;
+  while (start > 0) {
+    width += widthOf(parts[start - 1] ?? '');
+    if (width > columns) break;
+    start -= 1;
+  }
+  return parts.slice(start).join('');
+}
+
 /** One line: the text, cut at the end. */
-export function fit(text: string, columns: number): string {
+export function cut(text: string, columns: number): string {
   const clean = brief(text, LONGEST);
   if (widthOf(clean) <= columns) return clean.trimEnd();
   return columns < 1 ? '' : `${head(clean, columns - 1).trimEnd()}…`;
 }
 
 /** One line: a place in a file, cut at the beginning, where the folders are. */
-export function fitPlace(place: string, columns: number): string {
+export function cutPlace(place: string, columns: number): string {
   const clean = printable(place.slice(-LONGEST));
   if (widthOf(clean) <= columns) return clean;
-  const parts = [...graphemes.segment(clean)].map(({ segment }) => segment);
-  while (parts.length > 0 && widthOf(parts.join('')) > columns - 1) parts.shift();
-  const tail = parts.join('');
-  const folder = tail.indexOf('/');
-  return `…${folder > 0 && folder < tail.length - 1 ? tail.slice(folder) : tail}`;
+  const end = tail(clean, columns - 1);
+  const folder = end.indexOf('/');
+  return columns < 1 ? '' : `…${folder > 0 && folder < end.length - 1 ? end.slice(folder) : end}`;
 }
 
 /** The text, and spaces up to `columns`. */

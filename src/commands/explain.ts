@@ -1,0 +1,129 @@
+/** `airworthy explain ID [manifest]`: a rule, or a fact down to the lines of the manifest. */
+import { assess } from '../assess.js';
+import { DEFINITIONS } from '../facts/derive.js';
+import { builtinRulesFolder } from '../load/assets.js';
+import { discover } from '../load/discover.js';
+import { atFile } from '../load/files.js';
+import { loadManifest } from '../load/manifest.js';
+import { compilePath } from '../load/pack.js';
+import { explainFact, explainRule } from '../report/explain.js';
+import type { Report } from '../report/report.js';
+import type { Pack } from '../rules/pack.js';
+import { type Source, UserError } from '../util/source.js';
+import { nearest } from '../util/suggest.js';
+import { version } from '../version.js';
+import { type AssessFlags, prepare } from './assess.js';
+import { EXIT, type Io } from './io.js';
+import { paintFor } from './style.js';
+
+interface Assessment {
+  readonly report: Report;
+  readonly source: Source;
+}
+
+export async function explainCommand(
+  id: string | undefined,
+  target: string | undefined,
+  flags: AssessFlags,
+  io: Io,
+): Promise<number> {
+  const prepared = await prepare(flags, io);
+  const { pack } = prepared;
+  if (id === undefined) {
+    io.out(everything(pack));
+    return EXIT.passed;
+  }
+  const rule = pack.rules.find((item) => item.id.toLowerCase() === id.toLowerCase());
+  const definition = DEFINITIONS.find((item) => item.id === id);
+  const constant = pack.parameters.find((item) => item.id === id);
+  if (!rule && !definition && !constant) throw unknown(id, pack);
+  const assessment = await assessed(target, prepared, io);
+  const width = Math.min(io.columns ?? 100, 110);
+  const paint = await paintFor(io);
+  if (rule) {
+    const { files } = await compilePath(builtinRulesFolder(), io.cwd, pack.parameters);
+    const source = files.flatMap((file) => file.source.rules).find((item) => item.id === rule.id);
+    const finding = assessment?.report.findings.find((item) => item.rule === rule.id);
+    io.out(explainRule(rule, source, finding, width, paint));
+    return EXIT.passed;
+  }
+  const facts = new Map((assessment?.report.facts ?? []).map((fact) => [fact.id, fact]));
+  for (const { id: name, value, dimension, meaning, source } of pack.parameters)
+    facts.set(name, {
+      id: name,
+      description: meaning,
+      value,
+      ...(dimension ? { dimension } : {}),
+      unit: dimension ?? 'number',
+      basis: 'declared',
+      from: [],
+      formula: 'a constant',
+      source,
+      missing: [],
+      absent: [],
+    });
+  const fact = facts.get(id) ?? (definition && blank(definition));
+  if (!fact) throw unknown(id, pack);
+  io.out(explainFact(fact, facts, assessment?.source, assessment?.report.system.currency ?? '', width, paint));
+  return EXIT.passed;
+}
+
+type Definition = (typeof DEFINITIONS)[number];
+
+function blank({ id, description, dimension, unit, from, optional, formula, source }: Definition) {
+  return {
+    id,
+    description,
+    value: null,
+    ...(dimension ? { dimension } : {}),
+    unit,
+    basis: 'derived' as const,
+    from: [...from, ...optional],
+    formula,
+    source,
+    missing: [],
+    absent: [],
+  };
+}
+
+/** The named manifest, or the nearest airworthy.yaml; without either, explanations stay general. */
+async function assessed(
+  target: string | undefined,
+  prepared: Awaited<ReturnType<typeof prepare>>,
+  io: Io,
+): Promise<Assessment | undefined> {
+  const [file] = await discover(target === undefined ? [] : [target], io.cwd);
+  if (file === undefined) {
+    if (target === undefined) return undefined;
+    throw new UserError('nothing', [{ location: atFile(target), message: 'matches no manifest' }]);
+  }
+  const { pack, asOf, overrides, config } = prepared;
+  const loaded = await loadManifest(file, { cwd: io.cwd, stdin: io.stdin, settings: [] });
+  const evidence = {
+    artefacts: loaded.artefacts,
+    assessors: config.values.assessors ?? [],
+    trust: config.values.evidence?.trust ?? 'verified',
+  };
+  const report = assess({ ...loaded, pack, asOf, gates: { failOn: 'never' }, evidence, overrides, version });
+  return { report, source: loaded.source };
+}
+
+function unknown(id: string, pack: Pack): UserError {
+  const names = [
+    ...pack.rules.map((rule) => rule.id),
+    ...DEFINITIONS.map((item) => item.id),
+    ...pack.parameters.map((item) => item.id),
+  ];
+  const near = nearest(id, names) ?? nearest(id.toUpperCase(), names);
+  const problem = { location: atFile('explain'), message: `there is no rule, fact or constant "${id}"` };
+  return new UserError('unknown', [
+    { ...problem, expected: '`airworthy explain` lists what there is', ...(near ? { suggestion: near } : {}) },
+  ]);
+}
+
+function everything(pack: Pack): string {
+  const rules = pack.rules.map(({ id, title }) => `  ${id.padEnd(10)}${title}`);
+  const facts = DEFINITIONS.map(({ id, description }) => `  ${id.padEnd(44)} ${description}`);
+  const constants = pack.parameters.map(({ id, meaning }) => `  ${id.padEnd(44)} ${meaning}`);
+  return `${['Rules', ...rules, '', 'Facts', ...facts, '', 'Constants', ...constants].join('\n')}\n`;
+}

@@ -1,0 +1,58 @@
+/** What the assessment rests on: applicability, assumptions, overridden thresholds, packs and digests. */
+import type { FactValue } from '../../facts/fact.js';
+import { showQuantity } from '../../util/quantity.js';
+import type { Report } from '../report.js';
+import { type EntryOptions, entry, heading } from './layout.js';
+import { count, type Style } from './style.js';
+
+const LABEL: EntryOptions = { label: 13, most: 6 };
+
+export function basis(report: Report, style: Style): string[] {
+  return [
+    ...heading('Basis', `as of ${report.as_of}`, style),
+    ...applicability(report, style),
+    ...assumed(report, style),
+    ...overrides(report, style),
+    ...provenance(report, style),
+  ];
+}
+
+function applicability({ applicability: { facts, not_applicable }, system }: Report, style: Style): string[] {
+  const named = Object.entries(facts);
+  const words = named.flatMap(([name, value]) => (typeof value === 'string' ? [`${name} ${value}`] : []));
+  const flags = (wanted: boolean) => named.flatMap(([name, value]) => (value === wanted ? [name] : []));
+  const off = `${count(not_applicable.rules, 'rule')} of weight ${not_applicable.weight}`;
+  return [
+    ...entry('judged as', [...words, `jurisdictions ${system.jurisdictions.join(', ')}`].join(', '), style, LABEL),
+    ...entry('with', flags(true).join(', '), style, LABEL),
+    ...entry('without', flags(false).join(', '), style, LABEL),
+    ...entry('not applied', not_applicable.rules === 0 ? 'nothing: every rule applies' : off, style, LABEL),
+  ];
+}
+
+function assumed({ assumed: ids, facts, system }: Report, style: Style): string[] {
+  const shown = ids.map((id) => {
+    const fact = facts.find((candidate) => candidate.id === id);
+    return fact?.value == null ? id : `${id} ${showValue(fact.value, fact.dimension, system.currency)}`;
+  });
+  return entry('assumed', shown.length === 0 ? 'nothing' : shown.join(', '), style, LABEL);
+}
+
+function showValue(value: FactValue, dimension: Parameters<typeof showQuantity>[1], currency: string): string {
+  if (typeof value === 'number') return showQuantity(value, dimension, currency);
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : value.join(', ');
+}
+
+function overrides({ overrides: changed }: Report, style: Style): string[] {
+  return changed.flatMap(({ id, was, now }, i) =>
+    entry(i === 0 ? 'overridden' : '', `${id} ${was} → ${now}`, style, { ...LABEL, paintLabel: style.warn }),
+  );
+}
+
+function provenance({ tool, pack, manifest }: Report, style: Style): string[] {
+  const rules = `${count(pack.rules, 'rule')}, ${pack.dimensions} of ${count(pack.dimensions_total, 'dimension')}`;
+  return [
+    ...entry('rules', `${pack.name} ${pack.version} (${rules}) ${pack.digest.slice(0, 12)}`, style, LABEL),
+    ...entry('manifest', `${manifest.digest.slice(0, 12)}, read by ${tool.name} ${tool.version}`, style, LABEL),
+  ];
+}

@@ -1,0 +1,143 @@
+/** What to know before anything else: who, verdict, level, readiness beside declared, and what the next level takes. */
+import { isOpenBlocker } from '../../score/score.js';
+import { type Finding, isGap, type Report } from '../report.js';
+import { type EntryOptions, entry } from './layout.js';
+import { both, count, type Style, some, spoken } from './style.js';
+import { cut, cutPlace, widthOf } from './wrap.js';
+
+const MOST_RULES = 4;
+
+type Gate = Report['verdict']['gates'][number];
+type Condition = NonNullable<Report['score']['next_level']>['unmet'][number];
+
+/** Without air below the title where every row counts. */
+export function headline(report: Report, style: Style, tight = false): string[] {
+  return [
+    title(report, style),
+    ...(tight ? [] : ['']),
+    ...verdict(report, style),
+    ...level(report, style),
+    readiness(report, style),
+    ...caps(report, style),
+    ...coverage(report, style),
+    ...trust(report, style),
+    ...next(report, style),
+  ];
+}
+
+/** `name version` as one text. */
+export function systemName({ system }: Report): string {
+  return cut(system.version === null ? system.name : `${cut(system.name, 60)} ${cut(system.version, 24)}`, 86);
+}
+
+/** The system and its way on the left, the file on the right as far as there is room. */
+function title(report: Report, { measure, bold, dim }: Style): string {
+  const { system, manifest } = report;
+  const way = `  ${cut(spoken(system.stage), 24)} → ${cut(spoken(system.target_stage), 24)}`;
+  const name = cut(systemName(report), Math.max(8, measure - widthOf(way)));
+  const room = measure - widthOf(name) - widthOf(way) - 3;
+  const file = room < 12 ? '' : cutPlace(manifest.file, room);
+  const space = file === '' ? '' : ' '.repeat(room + 3 - widthOf(file));
+  return `${bold(name)}${cut(way, measure - widthOf(name))}${space}${dim(file)}`;
+}
+
+/** The word of the verdict; everything that prints a verdict takes it from here. */
+export function verdictWord(passed: boolean): string {
+  return passed ? 'GO' : 'NO-GO';
+}
+
+function verdict({ verdict: { passed, gates }, score }: Report, style: Style): string[] {
+  const paintLabel = both(style.bold, passed ? style.good : style.bad);
+  return entry(verdictWord(passed), verdictText(passed, gates, score.waived), style, { paintLabel, paint: style.bold });
+}
+
+function verdictText(passed: boolean, gates: readonly Gate[], waived: number): string {
+  if (gates.length === 0) return 'no gate was set';
+  const but = waived > 0 ? `, with ${count(waived, 'gap')} waived` : '';
+  if (passed) return `${gates.length === 1 ? 'the gate' : 'all gates'} passed${but}: ${gates.map(named).join('; ')}`;
+  const failed = gates.filter((gate) => !gate.passed);
+  return `${count(failed.length, 'gate')} failed: ${failed.map((gate) => `${named(gate)} (${firstOf(gate.found)})`).join('; ')}`;
+}
+
+/** A list of rules is as long as it may be in the verdict: `10: GOV-001, GOV-002, GOV-010, …`. */
+function firstOf(found: string): string {
+  const items = found.split(', ');
+  return items.length > MOST_RULES ? `${items.slice(0, MOST_RULES).join(', ')}, …` : found;
+}
+
+function named({ name, expected }: Gate): string {
+  return expected === 'none' ? name : `${name} ${expected}`;
+}
+
+function level({ score, pack }: Report, style: Style): string[] {
+  const whole = pack.dimensions >= pack.dimensions_total;
+  const limit = `; ${pack.dimensions} of ${pack.dimensions_total} dimensions, so at most 2`;
+  const text = `${score.level} of 4, ${score.level_name}${whole ? '' : limit}`;
+  return entry('Level', text, style);
+}
+
+/** Readiness is what evidence backs; declared is what it would be if every claim were proven. */
+function readiness({ score }: Report, style: Style): string {
+  const cells = style.measure >= 62 ? 25 : style.measure >= 48 ? 10 : 0;
+  const proven = Math.floor((score.readiness * cells) / 100);
+  const claimed = Math.max(proven, Math.floor((score.declared * cells) / 100));
+  const bar = style.accent('█'.repeat(proven) + '▒'.repeat(claimed - proven)) + style.dim('·'.repeat(cells - claimed));
+  const between = cells === 0 ? ', ' : `  ${bar}  `;
+  return `  ${style.dim('Readiness')}  ${style.bold(`${score.readiness} proven`)}${between}${score.declared} declared`;
+}
+
+function caps({ score }: Report, style: Style): string[] {
+  return score.caps.flatMap(({ value, reason, rules }, i) => {
+    const ids = rules.length > 0 ? ` (${some(rules, style.verbose ? rules.length : MOST_RULES)})` : '';
+    const mean = i === 0 ? `, mean ${score.mean}` : '';
+    return entry(i === 0 ? 'Capped' : '', `at ${value}${mean}: ${reason}${ids}`, style, {
+      most: style.verbose ? 8 : 2,
+      paintLabel: style.warn,
+    });
+  });
+}
+
+function coverage({ score, findings, overrides }: Report, style: Style): string[] {
+  const parts = [
+    `${score.coverage}% answered`,
+    `${score.waived} waived`,
+    gapCounts(findings),
+    ...(overrides.length > 0 ? [`${count(overrides.length, 'threshold')} overridden`] : []),
+  ];
+  return entry('Coverage', parts.join(' · '), style);
+}
+
+/** `12 gaps: 3 blockers, 9 majors`. */
+export function gapCounts(findings: readonly Finding[]): string {
+  const gaps = findings.filter(isGap);
+  const of = (severity: Finding['severity']) => gaps.filter((gap) => gap.severity === severity).length;
+  const kinds = [
+    of('blocker') > 0 ? count(of('blocker'), 'blocker') : '',
+    of('major') > 0 ? count(of('major'), 'major') : '',
+    of('minor') > 0 ? count(of('minor'), 'minor') : '',
+    of('advice') > 0 ? `${of('advice')} advice` : '',
+  ].filter((kind) => kind !== '');
+  return gaps.length === 0 ? 'no gaps' : `${count(gaps.length, 'gap')}: ${kinds.join(', ')}`;
+}
+
+export function openBlockers({ findings }: Report): number {
+  return findings.filter(isOpenBlocker).length;
+}
+
+function trust({ evidence }: Report, style: Style): string[] {
+  if (evidence.trust === 'verified') return [];
+  const text = '▲ taken as claimed, not verified (evidence.trust: claimed)';
+  return entry('Evidence', text, style, { paintLabel: style.warn, paint: style.bold });
+}
+
+function next({ score }: Report, style: Style): string[] {
+  const { next_level } = score;
+  const options: EntryOptions = { most: 3 };
+  if (next_level === null) return entry('Next', 'nothing: this is the highest level', style, options);
+  const text = `level ${next_level.level}, ${next_level.name}, takes ${next_level.unmet.map(needed).join('; ')}`;
+  return entry('Next', text, style, options);
+}
+
+function needed({ name, expected, found }: Condition): string {
+  return `${name} ${cut(found, 32)} → ${expected}`;
+}
