@@ -1,5 +1,7 @@
 // Builds dist/: one entry, everything but the main path in chunks that load when they are asked for, and the licences
 // of what is bundled.
+
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -36,3 +38,8 @@ for (const name of [...packages].sort()) {
   notices.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
 }
 await writeFile('dist/LICENSES.txt', notices.join('\n----\n\n'));
+
+// The help of the program, so that `--help` needs no parser.
+const help = spawnSync(process.execPath, ['dist/cli.js', '--help'], { encoding: 'utf8' });
+if (help.status !== 0) throw new Error(help.stderr);
+await writeFile('dist/help.txt', help.stdout);

@@ -77,6 +77,7 @@ export function assess(input: AssessInput): Report {
     }),
   );
   const gaps = findings.filter(isGap);
+  const derived = [...facts.values()].filter(({ id }) => !id.startsWith('assume.'));
   const you = (dimension: DimensionInfo) => fill(dimension.you, { params: {} }, context, currency);
   const { metadata } = manifest;
   return {
@@ -124,10 +125,8 @@ export function assess(input: AssessInput): Report {
     ],
     proof_gaps: proofGaps(assessed, register, pack.dimensions, settings, source),
     evidence: { trust: input.evidence.trust, items: evidenceRows(register.items.values(), assessed) },
-    facts: [...facts.values()].filter((fact) => !fact.id.startsWith('assume.')),
-    assumed: [...facts.values()]
-      .filter((fact) => fact.value !== null && fact.basis === 'assumed')
-      .map((fact) => fact.id),
+    facts: derived,
+    assumed: derived.filter(({ value, basis }) => value !== null && basis === 'assumed').map(({ id }) => id),
     overrides: input.overrides,
   };
 }

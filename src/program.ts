@@ -2,13 +2,34 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Io } from './commands/io.js';
 import { EXIT } from './commands/io.js';
+import { UserError } from './util/source.js';
 import { version } from './version.js';
 
 type Collect = (value: string, before: readonly string[]) => readonly string[];
 const collect: Collect = (value, before) => [...before, value];
 
+/** Runs a command line and turns every error into words and an exit code: the user's are 2, ours are 70. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await run(argv, io);
+  } catch (error) {
+    if (error instanceof UserError) {
+      const [{ formatProblems }, { problemStyle }] = await Promise.all([
+        import('./report/problems.js'),
+        import('./commands/style.js'),
+      ]);
+      io.err(`${formatProblems(error.problems, await problemStyle(io))}\n`);
+      return EXIT.invalid;
+    }
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.err(`airworthy ${version} has a defect. This is not your fault.\n\n${stack}\n\n`);
+    io.err('Please report it with the stack above and, if you may share it, the manifest.\n');
+    return EXIT.defect;
+  }
+}
+
 /** Parses the arguments (without node and script) and runs the command. Returns the exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.passed;
   const done = (promise: Promise<number>) =>
     promise.then((result) => {
@@ -62,6 +83,41 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       await done(assessCommand(targets, flags, plain));
     });
 
+  program
+    .command('init')
+    .description('write a commented manifest to start from; never overwrites')
+    .argument('[file]', 'where (default: airworthy.yaml)')
+    .option('--full', 'every section and field', false)
+    .addHelpText('after', EXAMPLES.init)
+    .action(async (file: string | undefined, flags) => {
+      const { initCommand } = await import('./commands/init.js');
+      await done(initCommand(file, flags, io));
+    });
+
+  program
+    .command('explain')
+    .description('a rule, a fact or a constant: what it says and where its numbers come from')
+    .argument('[id]', 'such as GPU-002 or need.capacity.replicas_at_peak; without it, a list of all')
+    .argument('[manifest]', 'the manifest to explain it for (default: airworthy.yaml, upward from here)')
+    .option('--as-of <date>', 'day of the assessment, YYYY-MM-DD (default: today, UTC)')
+    .option('--rules <path>', 'further rules: a file or a folder')
+    .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
+    .addHelpText('after', EXAMPLES.explain)
+    .action(async (id: string | undefined, manifest: string | undefined, flags) => {
+      const { explainCommand } = await import('./commands/explain.js');
+      await done(explainCommand(id, manifest, flags, io));
+    });
+
+  program
+    .command('schema')
+    .description('the JSON Schema of the manifest, for your editor')
+    .option('--report', 'of the JSON report instead', false)
+    .addHelpText('after', EXAMPLES.schema)
+    .action(async (flags) => {
+      const { schemaCommand } = await import('./commands/schema.js');
+      await done(schemaCommand(flags, io));
+    });
+
   const rules = program
     .command('rules')
     .description('the rule packs: list, test, lint')
@@ -89,6 +145,20 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 const EXAMPLES = {
+  init: `
+Examples:
+  airworthy init
+  airworthy init systems/search.yaml --full`,
+  explain: `
+Examples:
+  airworthy explain                                 what can be explained
+  airworthy explain GPU-002                         a rule
+  airworthy explain GPU-002 airworthy.yaml          a rule and its outcome
+  airworthy explain need.capacity.replicas_at_peak  a fact, down to the lines of the manifest`,
+  schema: `
+Examples:
+  airworthy schema > airworthy.schema.json
+  airworthy schema --report > report.schema.json`,
   assess: `
 Examples:
   airworthy assess                                  the nearest airworthy.yaml

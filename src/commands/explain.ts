@@ -115,7 +115,7 @@ function unknown(id: string, pack: Pack): UserError {
     ...pack.parameters.map((item) => item.id),
   ];
   const near = nearest(id, names) ?? nearest(id.toUpperCase(), names);
-  const problem = { location: atFile('explain'), message: `there is no rule, fact or constant "${id}"` };
+  const problem = { location: atFile('<id>'), message: `there is no rule, fact or constant "${id}"` };
   return new UserError('unknown', [
     { ...problem, expected: '`airworthy explain` lists what there is', ...(near ? { suggestion: near } : {}) },
   ]);

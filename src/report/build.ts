@@ -100,7 +100,8 @@ export function findingOf({ evaluation, proof, judged }: Assessed, context: Find
   const comparisons = comparisonsOf(evaluation, currency);
   const [first] = comparisons;
   const promise = context.promised.get(rule.id);
-  const waiver = context.waivers.find((item) => item.rule === rule.id);
+  const own = context.waivers.filter((item) => item.rule === rule.id);
+  const waiver = own.find(({ state }) => state === 'active') ?? own[0];
   const proven = outcome === 'pass' || outcome === 'warn';
   const { location, related } = places(evaluation, context);
   return {

@@ -111,13 +111,30 @@ export function explainFact(
   const head = [
     `${strong(fact.id)} = ${strong(show(fact.value, fact.dimension, currency))} ${dim(`(${fact.basis}; ${fact.unit})`)}`,
     field('what', fact.description, width, paint),
-    field('formula', fact.formula, width, paint),
+    field('formula', `${fact.formula}${withNumbers(fact, facts, source, currency)}`, width, paint),
     field('source', fact.source, width, paint),
   ];
   if (fact.missing.length > 0) head.push(field('missing', fact.missing.join(', '), width, paint));
   if (fact.absent.length > 0) head.push(field('absent', fact.absent.join(', '), width, paint));
   const tree = branches(fact, facts, source, currency, '', paint, new Set([fact.id]));
   return `${[...head, ...(tree.length > 0 ? ['', `${fact.id} = ${show(fact.value, fact.dimension, currency)}`, ...tree] : [])].join('\n')}\n`;
+}
+
+/** The inputs in the order of the formula, as people read them. */
+function withNumbers(
+  fact: Fact,
+  facts: ReadonlyMap<string, Fact>,
+  source: Source | undefined,
+  currency: string,
+): string {
+  if (fact.value === null || !source || fact.from.length === 0) return '';
+  const inputs = fact.from.map((path) => {
+    const inner = facts.get(path);
+    if (inner) return show(inner.value, inner.dimension, currency);
+    const value = valueAt(source.data, readPath(path));
+    return typeof value === 'object' && value !== null ? `the values of ${path}` : brief(String(value), 40);
+  });
+  return ` = ${show(fact.value, fact.dimension, currency)}, with ${inputs.join(', ')}`;
 }
 
 function branches(

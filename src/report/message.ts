@@ -56,6 +56,7 @@ export function messageOf(evaluation: Evaluation, facts: Facts, manifest: unknow
       const nothing =
         absent.length === 0 ? [] : [`${listed(absent)} ${absent.length === 1 ? 'is' : 'are'} declared absent`];
       const all = [...nothing, ...wrong];
+      if (all.length === 0) all.push(...uncomputed(reasons, facts));
       const rest = all.length > MAX_PARTS ? `; and ${all.length - MAX_PARTS} more` : '';
       return `${capital(all.slice(0, MAX_PARTS).join('; '))}${rest}.`;
     }
@@ -63,6 +64,12 @@ export function messageOf(evaluation: Evaluation, facts: Facts, manifest: unknow
 }
 
 const MAX_PARTS = 3;
+
+/** Facts without a value although no path is absent: an empty map, a division by zero, no primary among several models. */
+function uncomputed(reasons: readonly Reason[], facts: Facts): string[] {
+  const names = reasons.map(({ have, haveText, needText }) => called(have === null ? haveText : needText, facts));
+  return [...new Set(names)].map((name) => `${name} cannot be computed from what is declared`);
+}
 
 function listed(paths: readonly string[]): string {
   const shown = paths.slice(0, 4);

@@ -223,14 +223,14 @@ describe('what the first screen holds', () => {
       'claims-assist 1.4.0',
       'pilot → production',
       'NO-GO',
-      '1 gate failed: no open blocker for production (2: GPU-002,',
+      '1 gate failed: no open blocker for production (2: GPU-002',
       '1 of 4, Pilot',
       '7 of 22 dimensions',
       '49 proven',
       '73 declared',
       '88% answered',
       '1 waived',
-      'at 49, mean 58: 2 open blockers for limited production (GPU-002, GOV-004)',
+      'at 49: 2 open blockers for limited production (GPU-002',
       'level 2, Limited production, takes readiness 49 → at least 60',
     ])
       expect(text.replace(/\n +/g, ' ')).toContain(words);
@@ -444,7 +444,7 @@ describe('lines', () => {
   it('keeps the end of a place, from a folder on where it can', () => {
     expect(cutPlace('fixtures/claims/pilot.yaml:75:27', 20)).toBe('…/pilot.yaml:75:27');
     expect(cutPlace('pilot.yaml:75:27', 20)).toBe('pilot.yaml:75:27');
-    expect(cutPlace('pilot.yaml:75:27', 10)).toBe('…yaml:75:27'.slice(0, 1) + 'aml:75:27');
+    expect(cutPlace('pilot.yaml:75:27', 10)).toBe('…aml:75:27');
   });
 
   it('wraps words, breaks what is longer than a line, and says that it cut', () => {

@@ -5,20 +5,23 @@ import { type EntryOptions, entry } from './layout.js';
 import { both, count, type Style, some, spoken } from './style.js';
 import { cut, cutPlace, widthOf } from './wrap.js';
 
+/** Rule ids to name in a line; fewer where every row counts. */
 const MOST_RULES = 4;
+const FEW_RULES = 1;
 
 type Gate = Report['verdict']['gates'][number];
 type Condition = NonNullable<Report['score']['next_level']>['unmet'][number];
 
-/** Without air below the title where every row counts. */
+/** Without air below the title, and with fewer rule ids, where every row counts. */
 export function headline(report: Report, style: Style, tight = false): string[] {
+  const ids = tight ? FEW_RULES : MOST_RULES;
   return [
     title(report, style),
     ...(tight ? [] : ['']),
-    ...verdict(report, style),
+    ...verdict(report, style, ids),
     ...level(report, style),
     readiness(report, style),
-    ...caps(report, style),
+    ...caps(report, style, ids),
     ...coverage(report, style),
     ...trust(report, style),
     ...next(report, style),
@@ -46,23 +49,30 @@ export function verdictWord(passed: boolean): string {
   return passed ? 'GO' : 'NO-GO';
 }
 
-function verdict({ verdict: { passed, gates }, score }: Report, style: Style): string[] {
+function verdict({ verdict: { passed, gates }, score }: Report, style: Style, ids: number): string[] {
   const paintLabel = both(style.bold, passed ? style.good : style.bad);
-  return entry(verdictWord(passed), verdictText(passed, gates, score.waived), style, { paintLabel, paint: style.bold });
+  return entry(verdictWord(passed), passed ? passedText(gates, score.waived) : failedText(gates, ids), style, {
+    paintLabel,
+    paint: style.bold,
+  });
 }
 
-function verdictText(passed: boolean, gates: readonly Gate[], waived: number): string {
+function passedText(gates: readonly Gate[], waived: number): string {
   if (gates.length === 0) return 'no gate was set';
   const but = waived > 0 ? `, with ${count(waived, 'gap')} waived` : '';
-  if (passed) return `${gates.length === 1 ? 'the gate' : 'all gates'} passed${but}: ${gates.map(named).join('; ')}`;
+  return `${gates.length === 1 ? 'the gate' : 'all gates'} passed${but}: ${gates.map(named).join('; ')}`;
+}
+
+function failedText(gates: readonly Gate[], ids: number): string {
   const failed = gates.filter((gate) => !gate.passed);
-  return `${count(failed.length, 'gate')} failed: ${failed.map((gate) => `${named(gate)} (${firstOf(gate.found)})`).join('; ')}`;
+  const texts = failed.map((gate) => `${named(gate)} (${firstOf(gate.found, ids)})`);
+  return `${count(failed.length, 'gate')} failed: ${texts.join('; ')}`;
 }
 
 /** A list of rules is as long as it may be in the verdict: `10: GOV-001, GOV-002, GOV-010, …`. */
-function firstOf(found: string): string {
+function firstOf(found: string, most: number): string {
   const items = found.split(', ');
-  return items.length > MOST_RULES ? `${items.slice(0, MOST_RULES).join(', ')}, …` : found;
+  return items.length > most ? `${items.slice(0, most).join(', ')}, …` : found;
 }
 
 function named({ name, expected }: Gate): string {
@@ -86,10 +96,10 @@ function readiness({ score }: Report, style: Style): string {
   return `  ${style.dim('Readiness')}  ${style.bold(`${score.readiness} proven`)}${between}${score.declared} declared`;
 }
 
-function caps({ score }: Report, style: Style): string[] {
+function caps({ score }: Report, style: Style, most: number): string[] {
   return score.caps.flatMap(({ value, reason, rules }, i) => {
-    const ids = rules.length > 0 ? ` (${some(rules, style.verbose ? rules.length : MOST_RULES)})` : '';
-    const mean = i === 0 ? `, mean ${score.mean}` : '';
+    const ids = rules.length > 0 ? ` (${some(rules, style.verbose ? rules.length : most)})` : '';
+    const mean = i === 0 && style.verbose ? `, mean ${score.mean}` : '';
     return entry(i === 0 ? 'Capped' : '', `at ${value}${mean}: ${reason}${ids}`, style, {
       most: style.verbose ? 8 : 2,
       paintLabel: style.warn,
@@ -102,7 +112,7 @@ function coverage({ score, findings, overrides }: Report, style: Style): string[
     `${score.coverage}% answered`,
     `${score.waived} waived`,
     gapCounts(findings),
-    ...(overrides.length > 0 ? [`${count(overrides.length, 'threshold')} overridden`] : []),
+    ...(overrides.length > 0 ? [count(overrides.length, 'override')] : []),
   ];
   return entry('Coverage', parts.join(' · '), style);
 }

@@ -3,9 +3,10 @@
  * is coloured, so this is also where strangers' text is made harmless and short.
  */
 import stringWidth from 'string-width';
-import { brief, printable } from '../../util/printable.js';
+import { printable } from '../../util/printable.js';
 
-const LONGEST = 2000;
+/** UTF-16 units per column that are looked at: a family of emoji has 11 for two columns. */
+const UNITS = 8;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Columns that the text takes: wide characters take two, combining marks none. */
@@ -13,45 +14,51 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
+/** Harmless, and no longer than so many columns can need. */
+function harmless(text: string, columns: number): string {
+  const most = UNITS * Math.max(1, columns);
+  return text.length <= most ? printable(text) : `${printable(text.slice(0, most))}…`;
+}
+
 /** The longest beginning of at most `columns` columns, in whole graphemes. */
 function head(text: string, columns: number): string {
-  let taken = '';
+  let end = 0;
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {
     width += widthOf(segment);
     if (width > columns) break;
-    taken += segment;
+    end += segment.length;
   }
-  return taken;
+  return text.slice(0, end);
 }
 
 /** The longest end of at most `columns` columns. */
 function tail(text: string, columns: number): string {
-  const parts = [...graphemes.segment(text)].map(({ segment }) => segment);
-  let start = parts.length;
+  const parts = [...graphemes.segment(text)];
   let width = 0;
-  while (start > 0) {
-    width += widthOf(parts[start - 1] ?? '');
-    if (width > columns) break;
-    start -= 1;
-  }
-  return parts.slice(start).join('');
+  const before = parts.findLast(({ segment }) => {
+    width += widthOf(segment);
+    return width > columns;
+  });
+  return before ? text.slice(before.index + before.segment.length) : text;
 }
 
 /** One line: the text, cut at the end. */
 export function cut(text: string, columns: number): string {
-  const clean = brief(text, LONGEST);
-  if (widthOf(clean) <= columns) return clean.trimEnd();
+  const clean = harmless(text, columns).trimEnd();
+  if (widthOf(clean) <= columns) return clean;
   return columns < 1 ? '' : `${head(clean, columns - 1).trimEnd()}…`;
 }
 
 /** One line: a place in a file, cut at the beginning, where the folders are. */
 export function cutPlace(place: string, columns: number): string {
-  const clean = printable(place.slice(-LONGEST));
-  if (widthOf(clean) <= columns) return clean;
+  const most = UNITS * Math.max(1, columns);
+  const clean = printable(place.slice(-most)).trim();
+  if (place.length <= most && widthOf(clean) <= columns) return clean;
+  if (columns < 1) return '';
   const end = tail(clean, columns - 1);
   const folder = end.indexOf('/');
-  return columns < 1 ? '' : `…${folder > 0 && folder < end.length - 1 ? end.slice(folder) : end}`;
+  return `…${folder > 0 && folder < end.length - 1 ? end.slice(folder) : end}`;
 }
 
 /** The text, and spaces up to `columns`. */
@@ -63,29 +70,29 @@ export function pad(text: string, columns: number): string {
 export function wrap(text: string, columns: number, most = 8): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of words(brief(text, LONGEST), columns)) {
+  for (const word of words(harmless(text, columns * most), columns)) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (widthOf(longer) <= columns) line = longer;
     else {
       lines.push(line);
       line = word;
     }
+    if (lines.length === most) return [...lines.slice(0, -1), ended(lines.at(-1) ?? '', columns)];
   }
-  if (line !== '') lines.push(line);
-  if (lines.length <= most) return lines;
-  const last = lines[most - 1] ?? '';
-  return [...lines.slice(0, most - 1), widthOf(last) < columns ? `${last}…` : `${head(last, columns - 1)}…`];
+  return line === '' ? lines : [...lines, line];
 }
 
-function words(text: string, columns: number): string[] {
-  return text.split(/\s+/u).flatMap((word) => {
-    const pieces: string[] = [];
+function ended(line: string, columns: number): string {
+  return `${widthOf(line) < columns ? line : head(line, columns - 1).trimEnd()}…`;
+}
+
+function* words(text: string, columns: number): Generator<string> {
+  for (const word of text.split(/\s+/u)) {
     let rest = word;
-    while (widthOf(rest) > columns) {
-      const piece = head(rest, columns) || [...rest].slice(0, 1).join('');
-      pieces.push(piece);
+    while (rest !== '') {
+      const piece = head(rest, columns) || head(rest, 2) || rest;
+      yield piece;
       rest = rest.slice(piece.length);
     }
-    return rest === '' ? pieces : [...pieces, rest];
-  });
+  }
 }
