@@ -45,7 +45,7 @@ interface Validated {
 function quick(text: string, shown: string, settings: readonly string[]): Validated | undefined {
   const source = settings.length === 0 ? quickRead(text, shown) : undefined;
   const manifest = source && quickParse(source.data, shape);
-  if (!source || !manifest || contradictions(source, manifest, shape).length > 0) return undefined;
+  if (!source || !manifest || contradictions(source, shape).length > 0) return undefined;
   return { source, manifest };
 }
 

@@ -2,9 +2,9 @@
  * Statements of one manifest that cannot both be true. They are errors, not findings: a score over a contradiction
  * would mean nothing. Each shows both places.
  */
-import { parseQuantity } from '../util/quantity.js';
+import { parseQuantity, showQuantity } from '../util/quantity.js';
 import { type Path, type Problem, type Source, showPath, valueAt } from '../util/source.js';
-import type { Manifest } from './schema.js';
+import { firstOf } from './problems.js';
 import { type Shape, shapeAt } from './shape.js';
 
 interface Clash {
@@ -15,7 +15,7 @@ interface Clash {
 }
 
 /** All contradictions. Works on the raw data, so that it also speaks when a field elsewhere is malformed. */
-export function contradictions(source: Source, manifest: Manifest | undefined, shape: Shape): Problem[] {
+export function contradictions(source: Source, shape: Shape): Problem[] {
   const get = (...path: (string | number)[]) => valueAt(source.data, path);
   const clashes = [
     ...applicability(get),
@@ -24,14 +24,16 @@ export function contradictions(source: Source, manifest: Manifest | undefined, s
     ...repeatedNames(get),
     ...unknownEvidence(source.data),
     ...currencies(source.data, shape),
-    ...(manifest ? stages(manifest) : []),
+    ...stages(get),
   ];
-  return clashes.map((clash) => ({
-    location: source.locate(clash.at, 'value'),
-    path: showPath(clash.at),
-    message: clash.message,
-    related: { location: source.locate(clash.with, 'value'), message: clash.because },
-  }));
+  return firstOf(clashes, (clash) => [
+    {
+      location: source.locate(clash.at, 'value'),
+      path: showPath(clash.at),
+      message: clash.message,
+      related: { location: source.locate(clash.with, 'value'), message: clash.because },
+    },
+  ]);
 }
 
 type Get = (...path: (string | number)[]) => unknown;
@@ -230,21 +232,27 @@ function currencies(data: unknown, shape: Shape): Clash[] {
     }));
 }
 
-/** Stages that exceed the budget they divide are a finding; stages that exceed it without any stage to blame are not. */
-function stages(manifest: Manifest): Clash[] {
-  const limit = manifest.latency?.objectives?.end_to_end?.p95;
-  const parts = Object.entries(manifest.latency?.stages_p95 ?? {});
-  if (typeof limit !== 'number' || parts.length === 0) return [];
-  const sum = parts.reduce((total, [, value]) => total + (value ?? 0), 0);
+/** The stages divide the end-to-end budget; what they leave unclaimed is a matter for the rules. */
+function stages(get: Get): Clash[] {
+  const limit = seconds(get('latency', 'objectives', 'end_to_end', 'p95'));
+  const parts = get('latency', 'stages_p95');
+  if (limit === undefined || typeof parts !== 'object' || parts === null) return [];
+  const sum = Object.values(parts).reduce<number>((total, value) => total + (seconds(value) ?? 0), 0);
   if (sum <= limit * (1 + 1e-9)) return [];
+  const [all, whole] = [sum, limit].map((value) => showQuantity(value, 'seconds'));
   return [
     {
       at: ['latency', 'stages_p95'],
-      message: `the stages add up to ${Number(sum.toPrecision(6))}s, more than the end-to-end p95 of ${limit}s that they divide`,
+      message: `the stages add up to ${all}, more than the end-to-end p95 of ${whole} that they divide`,
       with: ['latency', 'objectives', 'end_to_end', 'p95'],
       because: 'the whole',
     },
   ];
+}
+
+function seconds(value: unknown): number | undefined {
+  const parsed = typeof value === 'string' ? parseQuantity(value, 'seconds') : undefined;
+  return parsed?.ok ? parsed.value : undefined;
 }
 
 /** The currency of a manifest, empty when it names no money. */

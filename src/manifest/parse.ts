@@ -26,7 +26,7 @@ export function parseManifest(source: Source): ParsedManifest {
   }
   const parsed = manifestSchema.safeParse(source.data);
   const problems = parsed.success ? [] : zodProblems(parsed.error, source, manifestShape());
-  const clashes = contradictions(source, parsed.success ? parsed.data : undefined, manifestShape());
+  const clashes = contradictions(source, manifestShape());
   const all = [...problems, ...clashes];
   return parsed.success && all.length === 0 ? { ok: true, manifest: parsed.data } : { ok: false, problems: all };
 }

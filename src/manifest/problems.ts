@@ -4,11 +4,26 @@ import { type Path, type Problem, type Source, showPath, valueAt } from '../util
 import { nearest } from '../util/suggest.js';
 import { type Shape, shapeAt } from './shape.js';
 
+const MAX_PROBLEMS = 500;
 const MAX_UNKNOWN_KEYS = 100;
+
+/** The problems of a list of findings, or the first of very many and how many findings more there are. */
+export function firstOf<T>(all: readonly T[], problemsOf: (one: T) => readonly Problem[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const [i, one] of all.entries()) {
+    const last = problems.at(-1);
+    if (last && problems.length >= MAX_PROBLEMS) {
+      const rest = (all.length - i).toLocaleString('en-US');
+      return [...problems, { location: last.location, message: `and ${rest} more problems` }];
+    }
+    problems.push(...problemsOf(one));
+  }
+  return problems;
+}
 
 /** Every issue of a failed parse, in the order of the file. `shape` adds names and examples where it is given. */
 export function zodProblems(error: z.ZodError, source: Source, shape?: Shape): Problem[] {
-  const problems = error.issues.flatMap((issue) => fromIssue(issue, source, shape));
+  const problems = firstOf(error.issues, (issue) => fromIssue(issue, source, shape));
   return problems.sort((a, b) => a.location.line - b.location.line || a.location.column - b.location.column);
 }
 

@@ -25,16 +25,16 @@ export class Lines {
     const bounded = Math.max(0, Math.min(offset, this.text.length));
     const index = lastAtMost(this.starts, bounded);
     const start = this.starts[index] ?? 0;
-    const end = this.text.indexOf('\n', start);
-    const whole = this.text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+    const end = (this.starts[index + 1] ?? this.text.length + 1) - 1;
+    const shown = this.text.slice(start, Math.min(end, start + MAX_LINE)).replace(/\r$/, '');
     const column = bounded - start + 1;
-    const room = Math.max(1, Math.min(whole.length, MAX_LINE) - column + 1);
+    const room = Math.max(1, shown.length - column + 1);
     return {
       file: this.file,
       line: index + 1,
       column,
       length: Math.max(1, Math.min(length, room)),
-      text: whole.slice(0, MAX_LINE),
+      text: shown,
     };
   }
 }

@@ -2,20 +2,47 @@
  * YAML to plain data, with the position of every value. Strict: one document, string keys, no duplicates, no custom
  * tags, finite numbers, bounded aliases and nesting. Every problem is reported, none is guessed away.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml';
+import {
+  type Alias,
+  CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { Location, Path, Problem, Source } from '../util/source.js';
+import { firstOf } from './problems.js';
 import { CONTROL, FORBIDDEN_KEYS, Lines } from './text.js';
 
-const MAX_NODES = 1_000_000;
+/** A 20,000-line manifest has about 200,000 tokens. The parser takes up to 0.8 kB and 3 µs for each. */
+const MAX_TOKENS = 400_000;
+/** Values after aliases are expanded. */
+const MAX_NODES = 200_000;
 const MAX_DEPTH = 100;
 
 /** A document with its problems; `source` is there whenever the text has a structure that can be validated further. */
 export interface Read {
   readonly source?: Source;
+  /** There is nothing but blanks and comments. */
+  readonly empty?: true;
   readonly problems: readonly Problem[];
 }
 
-class TooMuch extends Error {}
+class TooMuch extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+const DEEP = 'is nested too deeply';
 
 /** Parses the text of one YAML file. Never throws for any text. */
 export function readYaml(raw: string, file: string): Read {
@@ -32,9 +59,10 @@ export function readYaml(raw: string, file: string): Read {
     return compose(text, file, at);
   } catch (error) {
     if (error instanceof RangeError || error instanceof TooMuch) {
-      const reason = error instanceof TooMuch ? error.message : 'is nested too deeply';
-      const expected = `at most ${MAX_DEPTH} levels and ${MAX_NODES.toLocaleString('en-US')} values`;
-      return { problems: [{ location: at(0), message: `the document ${reason}`, expected }] };
+      const { message, offset } = error instanceof TooMuch ? error : new TooMuch(DEEP, 0);
+      const [tokens, values] = [MAX_TOKENS, MAX_NODES].map((most) => most.toLocaleString('en-US'));
+      const expected = `at most ${MAX_DEPTH} levels, ${tokens} tokens and ${values} values`;
+      return { problems: [{ location: at(offset), message: `the document ${message}`, expected }] };
     }
     throw error;
   }
@@ -43,19 +71,45 @@ export function readYaml(raw: string, file: string): Read {
 type At = (offset: number, length?: number) => Location;
 
 function compose(text: string, file: string, at: At): Read {
-  guardDepth(text);
-  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, version: '1.2' });
-  const problems: Problem[] = [];
-  for (const issue of [...document.errors, ...document.warnings]) {
-    const [start, end] = issue.pos;
-    problems.push({ location: at(start, end - start), message: syntaxMessage(issue.code, issue.message) });
-  }
+  guard(text);
+  const document = withoutStacks(() => parseDocument(text, STRICT));
+  const deep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (deep) throw new TooMuch(DEEP, deep.pos[0]);
+  const problems = firstOf([...document.errors, ...document.warnings], ({ pos: [start, end], code, message }) => [
+    { location: at(start, end - start), message: syntaxMessage(code, message) },
+  ]);
   const { contents } = document;
   if (problems.length === 0 && (contents === null || (isScalar(contents) && contents.value === null)))
-    return { problems: [{ location: at(0), message: 'the file is empty', expected: 'a manifest' }] };
+    return { empty: true, problems: [{ location: at(0), message: 'the file is empty', expected: 'a map of fields' }] };
   if (document.errors.length > 0) return { problems };
-  const data = contents === null ? null : new Walk(document, at, problems).value(contents, 0);
-  return { problems, source: { file, data, locate: (path, what) => locate(document, at, path, what) } };
+  const found: Problem[] = [];
+  const targets = aliasTargets(document);
+  const data = contents === null ? null : new Walk(targets, at, found).value(contents, 0);
+  return {
+    problems: [...problems, ...firstOf(found, (problem) => [problem])],
+    source: { file, data, locate: (path, what) => locate(contents, targets, at, path, what) },
+  };
+}
+
+/** The core schema of YAML 1.2, whatever a %YAML directive says: no dates, no sets, no binary, no merge keys. */
+const STRICT = {
+  version: '1.2',
+  schema: 'core',
+  resolveKnownTags: false,
+  merge: false,
+  uniqueKeys: false,
+  prettyErrors: false,
+} as const;
+
+/** Half a million syntax errors, each with its stack, would fill the memory before the first is shown. */
+function withoutStacks<T>(work: () => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
 }
 
 function syntaxMessage(code: string, message: string): string {
@@ -65,39 +119,80 @@ function syntaxMessage(code: string, message: string): string {
   return first.charAt(0).toLowerCase() + first.slice(1);
 }
 
-/** Refuses what would exhaust the parser before it says no: brackets or compact blocks nested beyond all reason. */
-function guardDepth(text: string): void {
-  let depth = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const character = text.charCodeAt(i);
-    if (character === 0x5b || character === 0x7b) depth += 1;
-    else if (character === 0x5d || character === 0x7d) depth -= 1;
-    else if (character === 0x0a && depth < 0) depth = 0;
-    if (depth > 10 * MAX_DEPTH) throw new TooMuch('is nested too deeply');
+/** Refuses what would exhaust the parser. The lexer alone takes linear time and next to no memory. */
+function guard(text: string): void {
+  let tokens = 0;
+  let offset = 0;
+  let flow = 0;
+  let compact = 0;
+  for (const token of new Lexer().lex(text)) {
+    tokens += 1;
+    switch (CST.tokenType(token)) {
+      case 'flow-seq-start':
+      case 'flow-map-start':
+        flow += 1;
+        break;
+      case 'flow-seq-end':
+      case 'flow-map-end':
+        flow -= 1;
+        break;
+      case 'seq-item-ind':
+      case 'explicit-key-ind':
+      case 'map-value-ind':
+        compact += 1;
+        break;
+      case 'scalar':
+      case 'newline':
+        compact = 0;
+        break;
+    }
+    if (flow > MAX_DEPTH || compact > MAX_DEPTH) throw new TooMuch(DEEP, offset);
+    if (tokens > MAX_TOKENS) throw new TooMuch('is too large', offset);
+    if (!MARKERS.has(token)) offset += token.length;
   }
-  if (/(?:[-?:][ \t]+){1000}/.test(text) || /^ {20000}/m.test(text)) throw new TooMuch('is nested too deeply');
 }
 
+/** Tokens of the lexer that stand for no text. */
+const MARKERS: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
+
 type NodeLike = Node | null | undefined;
+type Targets = ReadonlyMap<Alias, Node>;
+
+/** What each alias stands for: the last node before it with that anchor. Asking the alias itself walks the document. */
+function aliasTargets(document: Document.Parsed): Targets {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
 
 class Walk {
   private nodes = 0;
-  private readonly document: Document.Parsed;
-  private readonly at: (offset: number, length?: number) => Location;
+  private readonly targets: Targets;
+  private readonly at: At;
   private readonly problems: Problem[];
 
-  constructor(document: Document.Parsed, at: (offset: number, length?: number) => Location, problems: Problem[]) {
-    this.document = document;
+  constructor(targets: Targets, at: At, problems: Problem[]) {
+    this.targets = targets;
     this.at = at;
     this.problems = problems;
   }
 
   value(node: NodeLike, depth: number): unknown {
     this.nodes += 1;
-    if (this.nodes > MAX_NODES) throw new TooMuch('holds too many values (are aliases expanding each other?)');
-    if (depth > MAX_DEPTH) throw new TooMuch('is nested too deeply');
+    const offset = node?.range?.[0] ?? 0;
+    if (this.nodes > MAX_NODES) throw new TooMuch('holds too many values (do aliases expand each other?)', offset);
+    if (depth > MAX_DEPTH) throw new TooMuch(DEEP, offset);
     if (node === null || node === undefined) return null;
-    if (isAlias(node)) return this.value(node.resolve(this.document), depth + 1);
+    if (isAlias(node)) return this.value(this.targets.get(node), depth + 1);
     if (isScalar(node)) return this.scalar(node.value, node);
     if (isSeq(node)) return node.items.map((item) => this.value(item as NodeLike, depth + 1));
     if (isMap(node)) return this.map(node.items, depth);
@@ -143,15 +238,16 @@ class Walk {
 }
 
 function locate(
-  document: Document.Parsed,
-  at: (offset: number, length?: number) => Location,
+  contents: NodeLike,
+  targets: Targets,
+  at: At,
   path: Path,
   what: 'key' | 'value' = 'key',
 ): Location {
-  let node: NodeLike = document.contents;
+  let node: NodeLike = contents;
   let key: NodeLike = node;
   for (const step of path) {
-    const target: NodeLike = isAlias(node) ? node.resolve(document) : node;
+    const target: NodeLike = isAlias(node) ? targets.get(node) : node;
     if (isMap(target)) {
       const pair = target.items.find((item) => isScalar(item.key) && item.key.value === step);
       if (!pair) break;

@@ -188,7 +188,7 @@ export function proofGaps(
     const after = totals(lifted, dimensions, settings);
     const item = register.items.get(group);
     const what = item
-      ? `${item.id} claims E${item.claimed}, counts E${item.level}: ${item.notes.join(', ') || `a ${item.type.replace('_', ' ')} proves no more`}`
+      ? `${item.id} claims E${item.claimed}, counts E${item.level}: ${item.notes.join(', ') || `${article(item.type)} proves no more`}`
       : `evidence for ${group}`;
     const location = item ? locateItem(item.id, source) : source.locate(readPath(group));
     return {
@@ -207,6 +207,10 @@ export function proofGaps(
     )
     .slice(0, MAX_PROOF_GAPS)
     .map(({ fine: _, ...gap }) => gap);
+}
+
+function article(type: string): string {
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type.replace('_', ' ')}`;
 }
 
 /** The evidence item that already claims the path, otherwise the object that one piece of evidence would cover. */

@@ -846,7 +846,7 @@ describe('laws', () => {
         const wrong = [...facts.values()].filter(({ value }) => typeof value === 'number' && !Number.isFinite(value));
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -878,7 +878,7 @@ describe('laws', () => {
           if (fact?.value !== null) expect([id, lacks]).toEqual([id, []]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -898,7 +898,7 @@ describe('laws', () => {
         expect(needed(Math.max(a, b), s)).toBeGreaterThanOrEqual(needed(Math.min(a, b), s));
         expect(needed(a, Math.max(s, t))).toBeLessThanOrEqual(needed(a, Math.min(s, t)));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

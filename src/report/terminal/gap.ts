@@ -43,14 +43,15 @@ export function inShort(finding: Finding, style: Style): string[] {
 
 function lead(finding: Finding, style: Style): string {
   const paint = severityPaint(finding.severity, style);
-  return `${paint(MARKS[finding.outcome])} ${paint(finding.severity.padEnd(SEVERITY_COLUMNS))}  `;
+  const space = ' '.repeat(SEVERITY_COLUMNS - finding.severity.length);
+  return `${paint(MARKS[finding.outcome])} ${paint(finding.severity)}${space}  `;
 }
 
 function header(finding: Finding, style: Style): string[] {
   const id = cut(finding.rule, 12);
-  const indent = SEVERITY_COLUMNS + 4;
-  const [first = '', ...more] = wrap(finding.title, style.measure - indent - id.length - 2, 2);
-  const blank = ' '.repeat(indent + id.length + 2);
+  const indent = SEVERITY_COLUMNS + widthOf(id) + 6;
+  const [first = '', ...more] = wrap(finding.title, style.measure - indent, 2);
+  const blank = ' '.repeat(indent);
   return [
     `${lead(finding, style)}${style.bold(id)}  ${style.bold(first)}`,
     ...more.map((line) => blank + style.bold(line)),
@@ -103,10 +104,10 @@ export function lacks(missing: readonly string[]): string {
 
 /** One line: mark, severity, id, title, place, effort, points; two where it is narrow. */
 export function inOneLine(finding: Finding, style: Style, places: number): string[] {
-  const id = cut(finding.rule, 12).padEnd(7);
+  const id = pad(cut(finding.rule, 12), 7);
   const waived = finding.waiver?.state === 'active' ? 'waived: ' : '';
   const begin = `${lead(finding, style)}${id}  `;
-  const taken = SEVERITY_COLUMNS + 4 + id.length + 2;
+  const taken = SEVERITY_COLUMNS + widthOf(id) + 6;
   const points = `+${finding.points}`;
   const place = where(finding.location);
   if (style.width < ONE_LINE_FROM) {

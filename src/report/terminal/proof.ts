@@ -54,8 +54,8 @@ function shortOfClaim({ evidence }: Report, style: Style): string[] {
     : `${below.length} of ${count(evidence.items.length, 'item')} ${below.length === 1 ? 'counts' : 'count'} for less than claimed`;
   const rows = columns(
     [
-      { head: '', cells: shown.map(({ id }) => cut(id, 16)) },
-      { head: '', cells: shown.map(worth) },
+      { head: '', cells: shown.map(({ id }) => cut(id, 12)) },
+      { head: '', cells: shown.map((item) => worth(item, style)) },
       { head: '', cells: shown.map(description), share: 4 },
     ],
     style,
@@ -65,8 +65,9 @@ function shortOfClaim({ evidence }: Report, style: Style): string[] {
   return [...heading('Evidence', about, style), ...rows];
 }
 
-function worth({ claimed, level }: EvidenceRow): string {
-  return level < claimed ? `claims E${claimed}, counts E${level}` : `E${level}`;
+function worth({ claimed, level }: EvidenceRow, { width }: Style): string {
+  if (level >= claimed) return `E${level}`;
+  return width < 60 ? `E${claimed} → E${level}` : `claims E${claimed}, counts E${level}`;
 }
 
 function description({ type, env, date, age_days, notes }: EvidenceRow): string {

@@ -7,11 +7,13 @@ import { printable } from '../../util/printable.js';
 
 /** UTF-16 units per column that are looked at: a family of emoji has 11 for two columns. */
 const UNITS = 8;
+/** One column per unit: the common case, worth a short cut. */
+const ASCII = /^[ -~]*$/;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Columns that the text takes: wide characters take two, combining marks none. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return ASCII.test(text) ? text.length : stringWidth(text);
 }
 
 /** Harmless, and no longer than so many columns can need. */
@@ -22,6 +24,7 @@ function harmless(text: string, columns: number): string {
 
 /** The longest beginning of at most `columns` columns, in whole graphemes. */
 function head(text: string, columns: number): string {
+  if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
   let end = 0;
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {
