@@ -1,5 +1,6 @@
 /** The command line: what may be typed, and what it runs. */
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import type { CommandWords } from './commands/completion.js';
 import type { Io } from './commands/io.js';
 import { EXIT } from './commands/io.js';
 import { UserError } from './util/source.js';
@@ -74,6 +75,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
     .option('--print-config', 'show every setting and where it came from', false)
     .option('-v, --verbose', 'show passes, unknowns and rules that do not apply, too', false)
+    .option('-w, --watch', 'assess again on every save; what changed stands on top', false)
     .option('-q, --quiet', 'one line per manifest', false)
     .option('--no-color', 'no colour, as with NO_COLOR=1')
     .addHelpText('after', EXAMPLES.assess)
@@ -118,6 +120,16 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       await done(schemaCommand(flags, io));
     });
 
+  program
+    .command('completion')
+    .description('a completion script for your shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', EXAMPLES.completion)
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      const { completionCommand } = await import('./commands/completion.js');
+      code = completionCommand(shell, wordsOf(program), io);
+    });
+
   const rules = program
     .command('rules')
     .description('the rule packs: list, test, lint')
@@ -144,7 +156,25 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   return code;
 }
 
+function wordsOf(command: Command): CommandWords {
+  return {
+    name: command.name(),
+    description: command.description(),
+    options: command.options.map(({ short, long, description, required, optional }) => ({
+      flags: [short, long].flatMap((flag) => flag ?? []),
+      description,
+      takesValue: required || optional,
+    })),
+    subcommands: command.commands.map(wordsOf),
+  };
+}
+
 const EXAMPLES = {
+  completion: `
+Examples:
+  eval "$(airworthy completion bash)"               in ~/.bashrc
+  eval "$(airworthy completion zsh)"                in ~/.zshrc, after compinit
+  airworthy completion fish | source                in ~/.config/fish/config.fish`,
   init: `
 Examples:
   airworthy init

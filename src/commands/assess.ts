@@ -1,43 +1,19 @@
 /** `airworthy assess`: load, assess, report, for one manifest or many. */
-import { assess } from '../assess.js';
-import { type LoadedConfig, loadConfig, resolveSettings, type Settings } from '../load/config.js';
 import { discover } from '../load/discover.js';
-import { atFile, writeAtomically } from '../load/files.js';
-import { loadManifest } from '../load/manifest.js';
-import { builtinPack, extendPack } from '../load/pack.js';
+import { writeAtomically } from '../load/files.js';
 import { type Outcome as RunOutcome, reporter } from '../report/index.js';
 import { formatProblems } from '../report/problems.js';
-import { RuleDefect } from '../rules/expression.js';
-import { type Override, overrideParameters } from '../rules/override.js';
-import type { Pack } from '../rules/pack.js';
-import { parseQuantity } from '../util/quantity.js';
-import { UserError } from '../util/source.js';
-import { version } from '../version.js';
 import { EXIT, type Io } from './io.js';
+import { assessFile, type Prepared, type PrepareFlags, prepare } from './prepare.js';
 import { problemStyle } from './style.js';
 
-export interface AssessFlags {
-  readonly threshold?: string;
-  readonly thresholdDeclared?: string;
-  readonly minLevel?: string;
-  readonly failOn?: string;
-  readonly format?: string;
-  readonly rules?: string;
-  readonly asOf?: string;
+export interface AssessFlags extends PrepareFlags {
   readonly output?: string;
-  readonly config?: string;
   readonly set: readonly string[];
   readonly verbose: boolean;
   readonly quiet: boolean;
   readonly printConfig: boolean;
-}
-
-interface Prepared {
-  readonly config: LoadedConfig;
-  readonly settings: Settings;
-  readonly pack: Pack;
-  readonly overrides: readonly Override[];
-  readonly asOf: number;
+  readonly watch: boolean;
 }
 
 const PROGRESS_ABOVE = 20;
@@ -54,77 +30,18 @@ export async function assessCommand(targets: readonly string[], flags: AssessFla
     io.err(nothing(targets));
     return EXIT.nothing;
   }
+  if (flags.watch) {
+    const { watch } = await import('./watch.js');
+    return watch(files, prepared, flags, io);
+  }
   const outcomes: RunOutcome[] = [];
   for (const [i, file] of files.entries()) {
     if (files.length > PROGRESS_ABOVE && io.errIsTerminal) io.err(`\r${i + 1}/${files.length}`);
-    outcomes.push(await one(file, prepared, flags, io));
+    outcomes.push(await assessFile(file, prepared, flags.set, io));
   }
   if (files.length > PROGRESS_ABOVE && io.errIsTerminal) io.err('\r\u001b[K');
   await deliver(outcomes, prepared, flags, io);
   return exitCode(outcomes);
-}
-
-export async function prepare(flags: AssessFlags, io: Io): Promise<Prepared> {
-  const config = await loadConfig(io.cwd, flags.config);
-  const raw = {
-    threshold: flags.threshold,
-    threshold_declared: flags.thresholdDeclared,
-    min_level: flags.minLevel,
-    fail_on: flags.failOn,
-    format: flags.format,
-    rules: flags.rules,
-    as_of: flags.asOf,
-  };
-  const settings = resolveSettings(raw, io.env, config);
-  const builtin = await builtinPack();
-  const extended =
-    settings.rules.value === undefined ? builtin : await extendPack(builtin, settings.rules.value, io.cwd);
-  const { pack, overrides, problems } = overrideParameters(extended, config.values.parameters ?? {});
-  if (problems.length > 0) {
-    const file = config.file ?? 'airworthy.config.yaml';
-    const found = problems.map(({ id: _, ...problem }) => ({ location: atFile(file), ...problem }));
-    throw new UserError('the configuration is not valid', found);
-  }
-  return { config, settings, pack, overrides, asOf: asOfDate(settings.as_of.value ?? io.today) };
-}
-
-function asOfDate(text: string): number {
-  const parsed = parseQuantity(text, 'date');
-  if (parsed.ok) return parsed.value;
-  const problem = { location: atFile('--as-of'), message: `"${text}" ${parsed.reason}`, expected: 'YYYY-MM-DD' };
-  throw new UserError('wrong usage', [problem]);
-}
-
-async function one(file: string, prepared: Prepared, flags: AssessFlags, io: Io): Promise<RunOutcome> {
-  const { settings, config, pack, overrides, asOf } = prepared;
-  try {
-    const loaded = await loadManifest(file, { cwd: io.cwd, stdin: io.stdin, settings: flags.set });
-    const { threshold, threshold_declared: declared, min_level: minLevel } = settings;
-    const report = assess({
-      ...loaded,
-      pack,
-      asOf,
-      gates: {
-        failOn: settings.fail_on.value,
-        ...(threshold.value === undefined ? {} : { threshold: threshold.value }),
-        ...(declared.value === undefined ? {} : { thresholdDeclared: declared.value }),
-        ...(minLevel.value === undefined ? {} : { minLevel: minLevel.value }),
-      },
-      evidence: {
-        artefacts: loaded.artefacts,
-        assessors: config.values.assessors ?? [],
-        trust: config.values.evidence?.trust ?? 'verified',
-      },
-      overrides,
-      version,
-    });
-    return { file, report };
-  } catch (error) {
-    if (error instanceof UserError) return { file, problems: error.problems };
-    const ownRules = settings.rules.value;
-    if (!(error instanceof RuleDefect) || ownRules === undefined) throw error;
-    throw new UserError('a rule is not valid', [{ location: atFile(ownRules), message: error.message }]);
-  }
 }
 
 async function deliver(outcomes: readonly RunOutcome[], prepared: Prepared, flags: AssessFlags, io: Io): Promise<void> {

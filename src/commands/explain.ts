@@ -1,19 +1,16 @@
 /** `airworthy explain ID [manifest]`: a rule, or a fact down to the lines of the manifest. */
-import { assess } from '../assess.js';
 import { DEFINITIONS } from '../facts/derive.js';
 import { builtinRulesFolder } from '../load/assets.js';
 import { discover } from '../load/discover.js';
 import { atFile } from '../load/files.js';
-import { loadManifest } from '../load/manifest.js';
 import { compilePath } from '../load/pack.js';
 import { explainFact, explainRule } from '../report/explain.js';
 import type { Report } from '../report/report.js';
 import type { Pack } from '../rules/pack.js';
 import { type Source, UserError } from '../util/source.js';
 import { nearest } from '../util/suggest.js';
-import { version } from '../version.js';
-import { type AssessFlags, prepare } from './assess.js';
 import { EXIT, type Io } from './io.js';
+import { assessFile, type Prepared, type PrepareFlags, prepare } from './prepare.js';
 import { paintFor } from './style.js';
 
 interface Assessment {
@@ -24,7 +21,7 @@ interface Assessment {
 export async function explainCommand(
   id: string | undefined,
   target: string | undefined,
-  flags: AssessFlags,
+  flags: PrepareFlags,
   io: Io,
 ): Promise<number> {
   const prepared = await prepare(flags, io);
@@ -87,25 +84,15 @@ function blank({ id, description, dimension, unit, from, optional, formula, sour
 }
 
 /** The named manifest, or the nearest airworthy.yaml; without either, explanations stay general. */
-async function assessed(
-  target: string | undefined,
-  prepared: Awaited<ReturnType<typeof prepare>>,
-  io: Io,
-): Promise<Assessment | undefined> {
+async function assessed(target: string | undefined, prepared: Prepared, io: Io): Promise<Assessment | undefined> {
   const [file] = await discover(target === undefined ? [] : [target], io.cwd);
   if (file === undefined) {
     if (target === undefined) return undefined;
     throw new UserError('nothing', [{ location: atFile(target), message: 'matches no manifest' }]);
   }
-  const { pack, asOf, overrides, config } = prepared;
-  const loaded = await loadManifest(file, { cwd: io.cwd, stdin: io.stdin, settings: [] });
-  const evidence = {
-    artefacts: loaded.artefacts,
-    assessors: config.values.assessors ?? [],
-    trust: config.values.evidence?.trust ?? 'verified',
-  };
-  const report = assess({ ...loaded, pack, asOf, gates: { failOn: 'never' }, evidence, overrides, version });
-  return { report, source: loaded.source };
+  const outcome = await assessFile(file, prepared, [], io);
+  if ('problems' in outcome) throw new UserError('the manifest is not valid', outcome.problems);
+  return outcome;
 }
 
 function unknown(id: string, pack: Pack): UserError {

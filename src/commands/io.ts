@@ -11,6 +11,8 @@ export interface Io {
   readonly errIsTerminal: boolean;
   /** Today's date in UTC, YYYY-MM-DD. */
   readonly today: string;
+  /** Ends a command that would run until it is interrupted. */
+  readonly stop?: AbortSignal;
 }
 
 /** Exit codes, the same in every command. */

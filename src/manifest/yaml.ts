@@ -237,13 +237,7 @@ class Walk {
   }
 }
 
-function locate(
-  contents: NodeLike,
-  targets: Targets,
-  at: At,
-  path: Path,
-  what: 'key' | 'value' = 'key',
-): Location {
+function locate(contents: NodeLike, targets: Targets, at: At, path: Path, what: 'key' | 'value' = 'key'): Location {
   let node: NodeLike = contents;
   let key: NodeLike = node;
   for (const step of path) {

@@ -397,7 +397,7 @@ function poisoned(text: string): Report {
   const swap = (key: string, value: unknown): unknown =>
     typeof value === 'string' && !OWN_WORDS.has(key) ? text : value;
   return JSON.parse(
-    JSON.stringify(report({ findings: [...report().findings, ...many().findings.slice(28, 32)] }), swap),
+    JSON.stringify(report({ findings: [...report().findings, unknown('GOV-009', { severity: 'advice' })] }), swap),
   );
 }
 
@@ -405,7 +405,7 @@ describe('every width', () => {
   const samples = [report(), passing(), many(), ...HOSTILE.map(poisoned)];
   const all: readonly (readonly Outcome[])[] = [
     ...samples.map((sample) => [assessed(sample)]),
-    samples.map(assessed).concat(invalid),
+    [...samples.slice(0, 5).map(assessed), invalid],
   ];
   const modes = [{}, { verbose: true }, { quiet: true }];
 
