@@ -4,17 +4,8 @@ import { writeAtomically } from '../load/files.js';
 import { type Outcome as RunOutcome, reporter } from '../report/index.js';
 import { formatProblems } from '../report/problems.js';
 import { EXIT, type Io } from './io.js';
-import { assessFile, type Prepared, type PrepareFlags, prepare } from './prepare.js';
+import { type AssessFlags, assessFile, type Prepared, prepare } from './prepare.js';
 import { problemStyle } from './style.js';
-
-export interface AssessFlags extends PrepareFlags {
-  readonly output?: string;
-  readonly set: readonly string[];
-  readonly verbose: boolean;
-  readonly quiet: boolean;
-  readonly printConfig: boolean;
-  readonly watch: boolean;
-}
 
 const PROGRESS_ABOVE = 20;
 

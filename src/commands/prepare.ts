@@ -24,6 +24,15 @@ export interface PrepareFlags {
   readonly config?: string;
 }
 
+export interface AssessFlags extends PrepareFlags {
+  readonly output?: string;
+  readonly set: readonly string[];
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly printConfig: boolean;
+  readonly watch: boolean;
+}
+
 export interface Prepared {
   readonly config: LoadedConfig;
   readonly settings: Settings;

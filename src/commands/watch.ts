@@ -6,9 +6,8 @@ import { reporter } from '../report/index.js';
 import { formatProblems } from '../report/problems.js';
 import type { Report } from '../report/report.js';
 import { printable } from '../util/printable.js';
-import type { AssessFlags } from './assess.js';
 import { EXIT, type Io } from './io.js';
-import { assessFile, type Prepared } from './prepare.js';
+import { type AssessFlags, assessFile, type Prepared } from './prepare.js';
 import { problemStyle } from './style.js';
 
 /** Editors save in several steps; this many milliseconds of quiet end a save. */

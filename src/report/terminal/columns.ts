@@ -44,17 +44,22 @@ export function columns(all: readonly Column[], style: Style, most: number, inde
   });
   if (all.some(({ head }) => head !== '')) table.push(all.map(({ head }, i) => style.dim(cut(head, widths[i] ?? 0))));
   const rows = all[0]?.cells.length ?? 0;
-  for (let row = 0; row < rows; row += 1) table.push(all.map((column, i) => cell(column, row, widths[i] ?? 0, most)));
+  for (let row = 0; row < rows; row += 1) {
+    const cells = all.map((column, i) => cell(column, row, widths[i] ?? 0, most));
+    const height = Math.max(...cells.map((lines) => lines.length));
+    // One table row per line: cli-table3 measures every cell many times, which is slow for long ones.
+    for (let line = 0; line < height; line += 1) table.push(cells.map((lines) => lines[line] ?? ''));
+  }
   return table
     .toString()
     .split('\n')
     .map((line) => ' '.repeat(indent) + line);
 }
 
-function cell({ cells, place, paint = () => plain }: Column, row: number, columns: number, most: number): string {
+function cell({ cells, place, paint = () => plain }: Column, row: number, columns: number, most: number): string[] {
   const text = cells[row] ?? '';
   const lines = place ? [cutPlace(text, columns)] : most === 1 ? [cut(text, columns)] : wrap(text, columns, most);
-  return lines.map((line) => paint(row)(line)).join('\n');
+  return lines.map((line) => paint(row)(line));
 }
 
 /** Columns without a share take what they need, the others share the rest; what a shortened place leaves, too. */
