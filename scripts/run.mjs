@@ -15,7 +15,7 @@ try {
     format: 'esm',
     platform: 'node',
     packages: 'external',
-    external: ['../generated/*'],
+    external: ['../generated/*', './generated/*'],
     target: 'node20',
   });
   await writeFile(out, result.outputFiles[0].text);

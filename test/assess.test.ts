@@ -622,6 +622,13 @@ describe('unknown', () => {
 });
 
 describe('every finding says something', () => {
+  test('in the words of the rule where it has some, for a failure and for a warning', () => {
+    const said = (rate: string) => finding('STO-101', { 'storage.measured_read_throughput': rate }).message;
+    expect(said('12.9GB/s')).toBe('12.9GB/s there, 14.38GB/s needed.');
+    expect(said('13GB/s')).toBe('13GB/s there, 14.38GB/s needed.');
+    expect(said('15GB/s')).toBe('Holds.');
+  });
+
   test('even where a fact cannot be told though nothing is absent', () => {
     const { message } = finding('STO-101', { 'storage.required': {} });
     expect(message).toBe('Read throughput that storage must deliver cannot be computed from what is declared.');
@@ -771,6 +778,8 @@ describe('a waiver', () => {
     expect([found.severity, found.outcome, found.weight, found.points]).toEqual([severity, 'fail', 0, 0]);
     expect(found.message).toBe(`The waiver of ${{ ...WAIVER, ...change }.rule} opens nothing: ${problem}.`);
     expect(found.location.text).toMatch(/^ {2}- rule: /);
+    const { expires, ticket } = { ...WAIVER, ...change };
+    expect(found.waiver).toMatchObject({ expires, ticket });
     expect(report.verdict.passed).toBe(false);
     expect({ ...report.score, waived: 0 }).toEqual(run(open).score);
   });
@@ -826,7 +835,8 @@ describe('what the report rests on', () => {
   test('rules that do not apply are counted with their weight, and why', () => {
     const { applicability } = run(GOOD);
     expect(applicability.not_applicable).toEqual({ rules: 1, weight: 8 });
-    expect(applicability.facts).toMatchObject({ agents: false, llm: true, supervised: false, sector: 'other' });
+    expect(applicability.facts).toMatchObject({ agents: false, llm: true, supervised: false });
+    expect(applicability.facts).toMatchObject({ type: 'rag_assistant', criticality: 'tier_1', sector: 'other' });
   });
 
   test('an item of evidence lists the passing rules that it backs', () => {
@@ -834,6 +844,8 @@ describe('what the report rests on', () => {
     const rules = (id: string) => report.evidence.items.find((item) => item.id === id)?.rules;
     expect(rules('TEL')).toEqual(['LAT-101']);
     expect(rules('OLD')).toEqual([]);
+    const ages = report.evidence.items.map(({ id, age_days, date }) => [id, age_days, date]);
+    expect(ages[0]).toEqual(['DOC', 19, '2026-11-01']);
     expect(rules('DOC')).toEqual(RULES.filter((rule) => !['LAT-101', 'FAC-101', 'GOV-104'].includes(rule)).sort());
   });
 
@@ -846,7 +858,24 @@ describe('what the report rests on', () => {
     expect(status({ 'users.load_test': undefined, 'governance.disclosure.ai_interaction': false })).toEqual([
       ...['unknown', 'ready', 'gaps'],
     ]);
-    expect(run(GOOD).table[0]?.you).toBe('1,200 sessions');
+    expect(run(GOOD).table[0]).toMatchObject({ you: '1,200 sessions', declared: 100, assured: 75 });
+  });
+
+  test('the next level names the blockers that are in the way', () => {
+    const { score } = run(putAll({ 'users.load_test': null, 'governance.access_control': undefined }));
+    expect([score.level, score.next_level?.level]).toEqual([1, 2]);
+    expect(score.next_level?.unmet).toContainEqual({
+      name: 'open blockers for limited production',
+      expected: 'none',
+      found: 'USR-101',
+      met: false,
+    });
+  });
+
+  test('the system is named with its version, where it has one', () => {
+    expect(run(GOOD).system).toMatchObject({ name: 'case', version: null, target_stage: 'production' });
+    expect(run(putAll({ 'metadata.version': '1.4.0' })).system.version).toBe('1.4.0');
+    expect(run(GOOD).as_of).toBe('2026-11-20');
   });
 
   test('with three of 22 dimensions the level is at most 2, however well proven', () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { pack } from '../src/generated/pack.js';
 import { compilePath, type PackFiles } from '../src/load/pack.js';
 import { runCases } from '../src/rules/cases.js';
 import { lint } from '../src/rules/lint.js';
-import { pack } from '../src/generated/pack.js';
 import { parameters } from './helpers/parameters.js';
 
 let compiled: PackFiles;
@@ -22,16 +22,17 @@ describe('the rule pack', () => {
         if (!rule) return [`${source.id} was not compiled`];
         return runCases(source, rule, parameters)
           .filter(({ expected, found }) => expected !== found)
-          .map((result) => `${result.rule} "${result.name}": expected ${result.expected}, found ${result.found}: ${result.detail}`);
+          .map(
+            (result) =>
+              `${result.rule} "${result.name}": expected ${result.expected}, found ${result.found}: ${result.detail}`,
+          );
       }),
     );
     expect(wrong).toEqual([]);
   });
 
   test('holds the 53 rules of the seven core dimensions', () => {
-    const counts = Object.fromEntries(
-      compiled.files.map((file) => [file.dimension.id, file.rules.length] as const),
-    );
+    const counts = Object.fromEntries(compiled.files.map((file) => [file.dimension.id, file.rules.length] as const));
     expect(counts).toEqual({ users: 5, gpus: 8, storage: 4, fabric: 4, latency: 5, governance: 18, cost: 9 });
   });
 

@@ -3,6 +3,7 @@ import { discover } from '../load/discover.js';
 import { writeAtomically } from '../load/files.js';
 import { type Outcome as RunOutcome, reporter } from '../report/index.js';
 import { formatProblems } from '../report/problems.js';
+import { printable } from '../util/printable.js';
 import { EXIT, type Io } from './io.js';
 import { type AssessFlags, assessFile, type Prepared, prepare } from './prepare.js';
 import { problemStyle } from './style.js';
@@ -39,7 +40,7 @@ async function deliver(outcomes: readonly RunOutcome[], prepared: Prepared, flag
   const format = prepared.settings.format.value;
   const failures = outcomes.flatMap((outcome) => ('problems' in outcome ? outcome.problems : []));
   const style = await problemStyle(io);
-  if (failures.length > 0) io.err(`${formatProblems(failures, style)}\n`);
+  if (failures.length > 0) io.err(`${formatProblems(failures, style)}\n\n${notAssessed(outcomes)}\n`);
   const print = await reporter(format);
   const text = print(outcomes, {
     width: Math.max(40, Math.min(io.columns ?? 100, 200)),
@@ -52,6 +53,13 @@ async function deliver(outcomes: readonly RunOutcome[], prepared: Prepared, flag
     await writeAtomically(flags.output, text);
     if (!flags.quiet) io.err(`wrote ${flags.output}\n`);
   }
+}
+
+function notAssessed(outcomes: readonly RunOutcome[]): string {
+  const invalid = outcomes.flatMap((outcome) => ('problems' in outcome ? [outcome] : []));
+  const count = invalid.reduce((total, { problems }) => total + problems.length, 0);
+  const files = invalid.length === 1 ? printable(invalid[0]?.file ?? '') : `${invalid.length} manifests`;
+  return `${count} problem${count === 1 ? '' : 's'}; ${files} could not be assessed`;
 }
 
 function exitCode(outcomes: readonly RunOutcome[]): number {

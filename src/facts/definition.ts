@@ -31,6 +31,7 @@ type Input = number;
 const UNITS: Readonly<Record<Dimension, string>> = {
   bytes: 'bytes',
   bytes_per_second: 'bytes per second',
+  bits_per_second: 'bytes per second, shown in bits',
   seconds: 'seconds',
   watts: 'watts',
   ratio: 'ratio',

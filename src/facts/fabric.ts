@@ -4,7 +4,7 @@ import { type FactDefinition, general, numeric } from './definition.js';
 export const fabric: readonly FactDefinition[] = [
   numeric(
     'need.fabric.storage_per_node',
-    'bytes_per_second',
+    'bits_per_second',
     ['fabric.required_storage_per_node', 'assume.fabric.storage_nic_margin'],
     {
       description: 'Bandwidth towards storage that one server must have.',

@@ -24,6 +24,7 @@ export function mandatory<T extends z.ZodType>(field: T): T & { readonly __manda
 const BASE_UNIT: Readonly<Record<Dimension, string>> = {
   bytes: 'bytes',
   bytes_per_second: 'bytes per second',
+  bits_per_second: 'bytes per second, shown in bits',
   seconds: 'seconds',
   watts: 'watts',
   ratio: 'ratio',
@@ -65,6 +66,9 @@ function quantity(dimension: Dimension, description: string, example: string) {
 export const bytes = (description: string, example = EXAMPLES.bytes) => quantity('bytes', description, example);
 export const rate = (description: string, example = EXAMPLES.bytes_per_second) =>
   quantity('bytes_per_second', description, example);
+/** Bandwidth of a network: the same base unit as a rate, shown in bits as network engineers write it. */
+export const bandwidth = (description: string, example = EXAMPLES.bits_per_second) =>
+  quantity('bits_per_second', description, example);
 export const duration = (description: string, example = EXAMPLES.seconds) => quantity('seconds', description, example);
 export const power = (description: string, example = EXAMPLES.watts) => quantity('watts', description, example);
 export const money = (description: string, example = EXAMPLES.money) => quantity('money', description, example);

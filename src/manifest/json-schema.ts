@@ -8,6 +8,7 @@ type Json = { readonly [key: string]: unknown };
 const PATTERNS: Readonly<Record<Exclude<Dimension, 'ratio'>, string>> = {
   bytes: String.raw`^\d[\d,_]*(\.\d+)?([eE][+-]?\d+)?\s*([kKMGTP]?B|[KMGTP]iB)$`,
   bytes_per_second: String.raw`^\d[\d,_]*(\.\d+)?([eE][+-]?\d+)?\s*([kKMGTP]?B|[KMGTP]iB|[kKMGT]?b|[MG]ib)/(s|min|h|d|day)$`,
+  bits_per_second: String.raw`^\d[\d,_]*(\.\d+)?([eE][+-]?\d+)?\s*([kKMGTP]?B|[KMGTP]iB|[kKMGT]?b|[MG]ib)/(s|min|h|d|day)$`,
   seconds: String.raw`^(\d[\d,_]*(\.\d+)?([eE][+-]?\d+)?\s*(ns|us|µs|ms|s|m|min|h|d|w|mo|y)\s*)+$`,
   watts: String.raw`^\d[\d,_]*(\.\d+)?([eE][+-]?\d+)?\s*[kM]?W$`,
   money: String.raw`^(\d[\d,_]*(\.\d+)?([eE][+-]?\d+)? ?[A-Z]{3}|[A-Z]{3} ?\d[\d,_]*(\.\d+)?([eE][+-]?\d+)?)$`,

@@ -71,7 +71,7 @@ function listed(names: readonly string[]): string {
 
 function replaced(text: string, column: number, from: string, to: string): string {
   const at = text.indexOf(from, column - 1);
-  return at < 0 ? text.trim() : `${text.slice(0, at)}${to}${text.slice(at + from.length)}`.trim();
+  return at < 0 ? text.trim() : withoutComment(`${text.slice(0, at)}${to}${text.slice(at + from.length)}`);
 }
 
 function invalidChoice(values: readonly string[], path: Path, source: Source): Problem {
@@ -154,10 +154,14 @@ function plain(message: string, path: Path, source: Source, field?: Shape): Prob
   };
 }
 
+function withoutComment(line: string): string {
+  return line.replace(/\s#[^"'{}[\]]*$/, '').trim();
+}
+
 /** The line with the value at `column` replaced. */
 function correctedLine(text: string, column: number, value: unknown, write: string): string {
   const written = String(value);
   const at = text.indexOf(written, column - 1);
   if (at < 0) return write;
-  return `${text.slice(0, at)}${write}${text.slice(at + written.length)}`.trim();
+  return withoutComment(`${text.slice(0, at)}${write}${text.slice(at + written.length)}`);
 }

@@ -77,7 +77,9 @@ const fact = z.strictObject({
   id: z.string(),
   description: z.string(),
   value: z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]).nullable(),
-  dimension: z.enum(['bytes', 'bytes_per_second', 'seconds', 'watts', 'ratio', 'money', 'date']).exactOptional(),
+  dimension: z
+    .enum(['bytes', 'bytes_per_second', 'bits_per_second', 'seconds', 'watts', 'ratio', 'money', 'date'])
+    .exactOptional(),
   unit: z.string(),
   basis: z.enum(['measured', 'declared', 'derived', 'assumed']),
   from: z.array(z.string()),

@@ -1,5 +1,4 @@
 /** The report for people at a terminal: enough to act on in the first screen, then the gaps, the proof, the basis. */
-
 import type { Report } from './report.js';
 import type { Outcome, Reporter } from './reporter.js';
 import { basis } from './terminal/basis.js';
@@ -30,9 +29,10 @@ const SCREEN = 24;
 function full(report: Report, style: Style): string[] {
   const head = headline(report, style);
   const table = comparison(report, style, SCREEN - head.length - 1);
-  const tight = head.length + 1 + table.length > SCREEN;
+  const tight = headline(report, style, true);
+  const fits = (lines: readonly string[]) => lines.length + 1 + table.length <= SCREEN;
   return [
-    ...headline(report, style, tight),
+    ...(!fits(head) && fits(tight) ? tight : head),
     '',
     ...table,
     ...gaps(report, style),

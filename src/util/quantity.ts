@@ -1,11 +1,19 @@
 /**
  * Quantities: strings with units in the manifest, plain numbers in base units everywhere else.
  *
- * Base units: bytes, bytes per second, seconds, watts, a ratio (1 = 100%), an amount of money (in the currency
+ * Base units: bytes, bytes per second (bandwidths too, though they are shown in bits), seconds, watts, a ratio (1 = 100%), an amount of money (in the currency
  * written), seconds since 1970-01-01T00:00Z for dates. A month is 1/12 of 365 days, a year 365 days.
  */
 
-export type Dimension = 'bytes' | 'bytes_per_second' | 'seconds' | 'watts' | 'ratio' | 'money' | 'date';
+export type Dimension =
+  | 'bytes'
+  | 'bytes_per_second'
+  | 'bits_per_second'
+  | 'seconds'
+  | 'watts'
+  | 'ratio'
+  | 'money'
+  | 'date';
 
 export type Parsed =
   | { ok: true; value: number; currency?: string }
@@ -71,6 +79,7 @@ const POWER: Readonly<Record<string, Factor>> = { W: tens(0), kW: tens(3), MW: t
 export const EXAMPLES: Readonly<Record<Dimension, string>> = {
   bytes: '80GiB',
   bytes_per_second: '20GB/s',
+  bits_per_second: '400Gb/s',
   seconds: '800ms',
   watts: '27.8kW',
   ratio: '99.9%',
@@ -81,6 +90,7 @@ export const EXAMPLES: Readonly<Record<Dimension, string>> = {
 const MEANING: Readonly<Record<Dimension, string>> = {
   bytes: 'a size with its unit (GB is 10^9 bytes, GiB is 2^30)',
   bytes_per_second: 'a rate with its unit (Gb/s is bits, GB/s is bytes)',
+  bits_per_second: 'a bandwidth with its unit (Gb/s is bits, GB/s is bytes)',
   seconds: 'a duration with its unit (ms, s, m, h, d, w, mo, y)',
   watts: 'a power with its unit (W, kW, MW)',
   ratio: 'a share, as a percentage or as a number from 0 to 1',
@@ -158,7 +168,7 @@ function parseDuration(text: string): Parsed {
     const [whole = '', digits = '', unit = ''] = TIME_PART.exec(rest) ?? [];
     if (whole === '') return unknownDuration(text);
     const factor = own(TIME, unit);
-    if (!factor) return no(`has the unknown unit "${unit}"`);
+    if (!factor) return no(`has the unknown unit "${unit}"`, spelledOut(text, unit));
     const size = factor.times * 10 ** factor.tens;
     if (size >= smallest) return no('does not go from larger to smaller units, as 2h50m does');
     smallest = size;
@@ -166,6 +176,24 @@ function parseDuration(text: string): Parsed {
     rest = rest.slice(whole.length);
   }
   return yes(total);
+}
+
+const TIME_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^(milliseconds?|msecs?)$/, 'ms'],
+  [/^sec(ond)?s?$/, 's'],
+  [/^(mins|minutes?)$/, 'm'],
+  [/^(hrs?|hours?)$/, 'h'],
+  [/^days?$/, 'd'],
+  [/^weeks?$/, 'w'],
+  [/^months?$/, 'mo'],
+  [/^(yrs?|years?)$/, 'y'],
+];
+
+/** `8seconds` is answered with `8s`; a word that is no unit of time is not answered. */
+function spelledOut(text: string, unit: string): string | undefined {
+  const [, short] = TIME_WORDS.find(([pattern]) => pattern.test(unit)) ?? [];
+  const at = text.indexOf(unit);
+  return short && `${text.slice(0, at).trimEnd()}${short}${text.slice(at + unit.length)}`;
 }
 
 function unknownDuration(text: string): Parsed {
@@ -219,6 +247,7 @@ function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined 
 const PARSERS: Readonly<Record<Dimension, (text: string) => Parsed>> = {
   bytes: parseBytes,
   bytes_per_second: parseRate,
+  bits_per_second: parseRate,
   seconds: parseDuration,
   watts: parsePower,
   ratio: parseRatio,
@@ -258,7 +287,7 @@ export function parseLiteral(text: string): (Parsed & { dimension?: Dimension })
 }
 
 const STEPS: Readonly<
-  Record<'bytes' | 'bytes_per_second' | 'seconds' | 'watts', readonly (readonly [string, number])[]>
+  Record<'bytes' | 'bytes_per_second' | 'bits_per_second' | 'seconds' | 'watts', readonly (readonly [string, number])[]>
 > = {
   bytes: [
     ['PB', 1e15],
@@ -267,6 +296,13 @@ const STEPS: Readonly<
     ['MB', 1e6],
     ['kB', 1e3],
     ['B', 1],
+  ],
+  bits_per_second: [
+    ['Tb/s', 1e12 / 8],
+    ['Gb/s', 1e9 / 8],
+    ['Mb/s', 1e6 / 8],
+    ['kb/s', 1e3 / 8],
+    ['b/s', 1 / 8],
   ],
   bytes_per_second: [
     ['TB/s', 1e12],
@@ -314,7 +350,9 @@ export function printQuantity(value: number, dimension: Dimension, currency = 'U
         const parsed = parseQuantity(text, dimension);
         if (parsed.ok && parsed.value === value) return text;
       }
-      const smallest = { bytes: 'B', bytes_per_second: 'B/s', seconds: 's', watts: 'W' }[dimension];
+      const smallest = { bytes: 'B', bytes_per_second: 'B/s', bits_per_second: 'B/s', seconds: 's', watts: 'W' }[
+        dimension
+      ];
       return `${value}${smallest}`;
     }
   }

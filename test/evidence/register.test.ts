@@ -8,9 +8,8 @@ import {
   type Register,
 } from '../../src/evidence/register.js';
 import { settingsFrom } from '../../src/evidence/settings.js';
-import { EVIDENCE_TYPES } from '../../src/manifest/vocabulary.js';
 import { parseManifest } from '../../src/manifest/parse.js';
-import { ENVIRONMENTS } from '../../src/manifest/vocabulary.js';
+import { ENVIRONMENTS, EVIDENCE_TYPES } from '../../src/manifest/vocabulary.js';
 import { parameters } from '../helpers/parameters.js';
 
 const DAY = 86_400;
@@ -298,6 +297,7 @@ describe('the newest of several items', () => {
   const evidence = [
     { id: 'OLD', type: 'load_test', env: 'production', date: daysAgo(200) },
     { id: 'NEW', type: 'load_test', env: 'development', date: daysAgo(3) },
+    { id: 'NOW', type: 'load_test', env: 'ci', date: daysAgo(0) },
     { id: 'NEXT', type: 'load_test', env: 'production', date: daysAgo(-10) },
   ];
   const { newestAge } = registerOf({ evidence });
@@ -309,6 +309,7 @@ describe('the newest of several items', () => {
   test('counts, of those that are asked for', () => {
     expect(days(['OLD', 'NEW'])).toBe(3);
     expect(days(['OLD'])).toBe(200);
+    expect(days(['OLD', 'NOW'])).toBe(0);
   });
   test('is looked for in the right place only: a fresh laptop does not renew an old production test', () => {
     expect(days(['OLD', 'NEW'], ['production'])).toBe(200);

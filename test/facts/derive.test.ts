@@ -491,6 +491,7 @@ describe('a missing input', () => {
   test('without a models section the primary model is unknown; without one among several it is absent', () => {
     const unknown = factOf('need.serving.memory_per_gpu', { models: undefined });
     expect([unknown.value, unknown.missing]).toEqual([null, ['models']]);
+    expect(unknown.from).toContain('models[].weights');
     for (const change of [{ 'models[0].role': 'router' }, { models: null }, { models: [] }]) {
       const absent = factOf('need.serving.memory_per_gpu', change);
       expect([absent.value, absent.missing, absent.absent]).toEqual([null, [], ['models']]);
@@ -664,6 +665,17 @@ describe('quota of managed models', () => {
     const none = { ...managed, name: 'none', input_tokens_p95: 100, output_tokens_p95: 0 };
     expect(found(withModels(none))).toEqual(['none', 0, 86_400]);
     expect(found(withModels(none, silent))).toEqual(['silent', 1e9, null]);
+  });
+  test('half of the tokens is not the tokens', () => {
+    const half = { ...managed, name: 'half', input_tokens_p95: 10, quota_tokens_per_minute: 1e9 };
+    const none = { ...managed, name: 'none', input_tokens_p95: 100, output_tokens_p95: 0 };
+    expect(found(withModels(none, half))).toEqual(['half', 1e9, null]);
+  });
+  test('a fallback for a model of unknown tokens needs what nobody knows, and comes first', () => {
+    const none = { ...managed, name: 'none', input_tokens_p95: 100, output_tokens_p95: 0 };
+    const spare = { name: 'spare', role: 'fallback', hosting: 'managed_api', quota_tokens_per_minute: 1e9 };
+    const models = [{ name: 'main', role: 'primary', hosting: 'self_hosted' }, none, spare];
+    expect(found({ models })).toEqual(['spare', 1e9, null]);
   });
   test('nobody waits for a judge', () => {
     const judge = { name: 'judge', role: 'judge', hosting: 'managed_api', quota_tokens_per_minute: 1 };

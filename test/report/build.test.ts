@@ -319,10 +319,28 @@ describe('a finding', () => {
     expect(shown({ ...waiver('malformed', 'R-4'), expires: null })?.expires).toBeNull();
   });
 
+  test('says up to three things that are wrong, each once, and counts the rest', () => {
+    const said = (paths: readonly string[]) =>
+      finding(failing(...paths.map((haveText) => reason({ haveText, op: 'is', have: false })))).message;
+    expect(said(['a.x', 'a.y', 'a.z'])).toBe('a.x is no; a.y is no; a.z is no.');
+    expect(said(['a.x', 'a.y', 'a.z', 'a.x', 'b.x', 'b.y'])).toBe('a.x is no; a.y is no; a.z is no; and 2 more.');
+  });
+
+  test('says which comparison holds', () => {
+    const found = finding(failing(reason({}), reason({ have: 9, holds: true })));
+    expect(found.comparisons.map(({ holds }) => holds)).toEqual([false, true]);
+  });
+
   test('without a number says what is wrong in words', () => {
     const said = (change: Partial<Reason>) => finding(failing(reason(change))).message;
     expect(said({ op: 'is', have: false, haveText: 'fabric.redundant_paths' })).toBe('fabric.redundant_paths is no.');
     expect(said({ op: '!=', have: '', haveText: 'latency.rationale', need: '' })).toBe('latency.rationale is empty.');
+    expect(said({ op: '!=', have: 'none', haveText: 'latency.rationale', need: 'none' })).toBe(
+      'latency.rationale is none, must not be none.',
+    );
+    expect(said({ op: '==', have: '', haveText: 'storage.feed', need: 'live' })).toBe(
+      'storage.feed is empty, must be live.',
+    );
     expect(said({ op: 'in', have: 'none', need: ['rbac', 'abac'] })).toBe(
       'gpus.replicas is none, must be one of rbac, abac.',
     );

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Ajv } from 'ajv';
-import { parse } from 'yaml';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import * as z from 'zod';
 import { jsonSchema } from '../../src/manifest/json-schema.js';
 import { manifestShape } from '../../src/manifest/parse.js';
@@ -46,7 +46,8 @@ describe('the published schema of the manifest', () => {
     expect(await read('schema/manifest.schema.json')).toEqual(JSON.parse(JSON.stringify(jsonSchema(manifestShape()))));
   });
 
-  const validator = async () => new Ajv({ strict: false }).compile((await read('schema/manifest.schema.json')) as object);
+  const validator = async () =>
+    new Ajv({ strict: false }).compile((await read('schema/manifest.schema.json')) as object);
 
   test.each(['fixtures/claims-assist/production.yaml', 'fixtures/claims-assist/pilot.yaml', 'fixtures/minimal.yaml'])(
     'accepts %s',

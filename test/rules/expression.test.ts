@@ -177,6 +177,13 @@ describe('what is declared absent makes a comparison false, and never true under
     ['!(users.total in [1, 2])', { users: { total: null } }, null],
     ['!(1 in [users.total])', { users: { total: null } }, null],
     ["!('p' in limits)", { limits: null }, null],
+    ["!(limits['p'] > 1)", { limits: null }, null],
+    ['!(limits[users.name] > 1)', { limits: null, users: { name: 'p' } }, null],
+    ['!(limits[users.name] > 1)', { limits: { p: 2 }, users: { name: null } }, null],
+    ['!(limits[users.name] > 1)', { limits: { p: null }, users: { name: 'p' } }, null],
+    ['has(users.total)', { users: { total: null } }, false],
+    ['has(users.total)', { users: { total: 0 } }, true],
+    ['has(users.total)', { users: {} }, false],
     ["!users.name.contains('a')", { users: { name: null } }, null],
     ['!(size(users.tags) > 1)', { users: { tags: null } }, null],
     ['!(users.total + 1 > 1)', { users: { total: null } }, null],
@@ -303,12 +310,43 @@ describe('membership, sizes, texts and lists', () => {
     ['true <= users.supervised', true],
     ['models[0].weights == 7', true],
     ['models == models', true],
+    ['models == models.filter(m, m.weights > 7)', false],
+    ['[users.total, 3] == [2, 3]', true],
+    ['[users.total, 3] == [2, 4]', false],
+    ['[users.total, 3] == [2]', false],
+    ['[[users.total], [3]] == [[2], [3]]', true],
+    ['[[users.total], [3]] == [[2], [4]]', false],
+    ['[1, 2, 3].exists_one(n, n == users.total)', true],
+    ['[1, 2, 2].exists_one(n, n == users.total)', false],
+    ['[1, 1, 2].exists_one(n, n == 1)', false],
+    ['users.total + 1 == 3', true],
     ['users.total >= 2 && users.total <= 2 && !(users.total < 2) && !(users.total > 2)', true],
     ['users.total * 3 - 4 / 2 == 4', true],
     ['param.floor == 10', true],
     ['models.all(m, models.exists(m, m.ok))', true],
   ])('%s is %s', (source, value) => {
     expect(run(source, manifest)).toBe(value);
+  });
+
+  test('items are equal when they have the same fields with the same values', () => {
+    const one = (models: unknown) =>
+      run("models.filter(m, m.name == 'a') == models.filter(m, m.name != 'a')", { models });
+    expect(one([{ name: 'a' }, { name: 'b' }])).toBe(false);
+    expect(one([{ name: 'a', ok: true }, { name: 'b' }])).toBe(false);
+    const notes = { left: '', right: '', need: 'right' } as const;
+    const same = (x: unknown, y: unknown) =>
+      evaluate(['cmp', '==', ['path', ['x']], ['path', ['y']], notes], scope({ x, y }));
+    expect(same({ a: 1, b: [2] }, { b: [2], a: 1 })).toBe(true);
+    expect(same({ a: 1, b: 2 }, { a: 1, b: 3 })).toBe(false);
+    expect(same({ a: 1, b: 2 }, { a: 1, c: 2 })).toBe(false);
+    expect(same({ a: 1 }, { a: 1, b: 2 })).toBe(false);
+    expect(same({}, [])).toBe(false);
+    expect(same([1], { 0: 1 })).toBe(false);
+    expect(same({ a: 1 }, 1)).toBe(false);
+  });
+
+  test('the remainder of a division', () => {
+    expect(evaluate(['math', '%', ['lit', 7], ['lit', 4]], scope({}))).toBe(3);
   });
 
   test('a text is as long as it has characters', () => {
@@ -367,6 +405,10 @@ describe('a defect of the rule is not an outcome', () => {
     ['a macro over a number', ['macro', 'all', ['lit', 1], 'x', ['lit', true]]],
     ['the negative of a text', ['neg', ['lit', 'a']]],
     ['a text times a number', ['math', '*', ['lit', 'a'], ['lit', 1]]],
+    ['a text plus a number', ['math', '+', ['lit', 'a'], ['lit', 1]]],
+    ['a list plus a number', ['math', '+', ['list', []], ['lit', 1]]],
+    ['a list minus a list', ['math', '-', ['list', []], ['list', []]]],
+    ['the remainder of a division by zero', ['math', '%', ['lit', 7], ['lit', 0]]],
   ])('%s', (_, expr) => {
     expect(() => evaluate(expr, scope({}))).toThrow(RuleDefect);
   });
@@ -509,6 +551,12 @@ describe('reasons: what decided the outcome', () => {
     expect(brief('!models.exists(m, m.ok)', { models: [] })).toEqual([['models', true, 'is', true, true]]);
     expect(brief('models.exists(m, m.ok)', {})).toEqual([['models', missing('models'), 'is', true, missing('models')]]);
     expect(brief('models.exists(m, m.ok)', { models: null })).toEqual([['models', null, 'is', true, null]]);
+    expect(brief('limits.exists(k, limits[k] > 1)', { limits: {} })).toEqual([['limits', null, 'is', true, null]]);
+    expect(brief('models.exists_one(m, m.ok)', { models: [{ ok: false }] })).toEqual([
+      ['models', false, 'is', true, false],
+    ]);
+    const facts = { 'derived.names': fact([]) };
+    expect(brief("derived.names.exists(n, n == 'a')", {}, facts)).toEqual([['derived.names', null, 'is', true, null]]);
   });
 
   test('of a list that must contain something, the list is what is there', () => {
@@ -517,6 +565,22 @@ describe('reasons: what decided the outcome', () => {
     ]);
     expect(brief('users.name in param.allowed', { users: { name: 'c' } })).toEqual([
       ['users.name in param.allowed', 'c', 'in', ['a', 'b'], false],
+    ]);
+  });
+
+  test('of a computed list, the item itself', () => {
+    const facts = { 'derived.names': fact(['a', 'z']) };
+    expect(why('derived.names.all(n, n in param.allowed)', {}, facts)).toMatchObject([
+      { text: 'z in param.allowed', haveText: 'z', needText: 'param.allowed', reads: ['derived.names'], holds: false },
+    ]);
+    const manifest = {
+      models: [
+        { name: 'a', weights: 1 },
+        { name: 'b', weights: 5 },
+      ],
+    };
+    expect(why("models.filter(m, m.weights > 2).all(m, m.name == 'a')", manifest)).toMatchObject([
+      { text: "models[1].name == 'a'", reads: ['models[1].name', 'models[0].weights', 'models[1].weights'] },
     ]);
   });
 
@@ -543,6 +607,9 @@ describe('reasons: what decided the outcome', () => {
     expect(brief("!(users.name in ['abc'])", manifest)).toEqual([
       ["!(users.name in ['abc'])", true, '==', false, false],
     ]);
+    expect(why('!users.supervised', manifest)).toMatchObject([
+      { haveText: 'users.supervised', needText: 'false', needReads: [], reads: ['users.supervised'] },
+    ]);
     expect(brief('!!users.supervised', manifest)).toEqual([['users.supervised', true, 'is', true, true]]);
   });
 
@@ -562,6 +629,13 @@ describe('reasons: what decided the outcome', () => {
       ['users.supervised', missing('users.supervised'), 'is', true, missing('users.supervised')],
     ]);
     expect(brief(source, { users: { supervised: null } })).toEqual([['users.supervised', null, 'is', true, null]]);
+  });
+
+  test('reads: the list itself where it has no items', () => {
+    const [reason] = why('size(models.filter(m, m.weights > users.total)) > 0', { models: [], users: { total: 1 } });
+    expect(reason?.reads).toEqual(['models']);
+    const [nothing] = why('size(models.filter(m, m.weights > users.total)) > 0', { users: { total: 1 } });
+    expect(nothing?.reads).toEqual(['models']);
   });
 
   test('reads: manifest paths, facts and the side of the need', () => {

@@ -287,6 +287,7 @@ const digits = fc.oneof(
 const UNITS: Readonly<Record<Exclude<Dimension, 'date'>, readonly string[]>> = {
   bytes: ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'],
   bytes_per_second: ['b/s', 'Kb/s', 'Mb/s', 'Gb/s', 'Tb/s', 'Mib/min', 'GB/s', 'GiB/h', 'GB/day', 'TB/d'],
+  bits_per_second: ['b/s', 'Kb/s', 'Mb/s', 'Gb/s', 'Tb/s', 'GB/s'],
   seconds: ['ns', 'us', 'µs', 'ms', 's', 'm', 'min', 'h', 'd', 'w', 'mo', 'y'],
   watts: ['W', 'kW', 'MW'],
   ratio: ['%', ''],

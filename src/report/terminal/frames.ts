@@ -78,6 +78,7 @@ function shortfall({ comparisons, have, need, outcome }: Finding, marked: string
   if (outcome === 'unknown' || outcome === 'pass') return '';
   const decided = comparisons.find(({ holds }) => !holds) ?? comparisons[0];
   if (!decided) return have === null || need === null ? '' : `${cut(have, 40)}, needed ${cut(need, 60)}`;
+  if (decided.have === 'absent' && marked !== 'null') return '';
   if (decided.op === 'is' && marked === 'false') return 'must be true';
   const must = `${MUST[decided.op] ?? decided.op} ${cut(decided.need, 60)}${short(decided)}`;
   const seen = marked.includes(decided.have) || (decided.have.length > 12 && code.includes(decided.have));

@@ -2,8 +2,9 @@
 import { isOpenBlocker } from '../../score/score.js';
 import { type Finding, isGap, type Report } from '../report.js';
 import { type EntryOptions, entry } from './layout.js';
-import { both, count, type Style, some, spoken } from './style.js';
-import { cut, cutPlace, widthOf } from './wrap.js';
+import { both, count, type Style, some } from './style.js';
+import { title } from './title.js';
+import { cut } from './wrap.js';
 
 /** Rule ids to name in a line; fewer where every row counts. */
 const MOST_RULES = 4;
@@ -26,22 +27,6 @@ export function headline(report: Report, style: Style, tight = false): string[] 
     ...trust(report, style),
     ...next(report, style),
   ];
-}
-
-/** `name version` as one text. */
-export function systemName({ system }: Report): string {
-  return cut(system.version === null ? system.name : `${cut(system.name, 60)} ${cut(system.version, 24)}`, 86);
-}
-
-/** The system and its way on the left, the file on the right as far as there is room. */
-function title(report: Report, { measure, bold, dim }: Style): string {
-  const { system, manifest } = report;
-  const way = `  ${cut(spoken(system.stage), 24)} → ${cut(spoken(system.target_stage), 24)}`;
-  const name = cut(systemName(report), Math.max(8, measure - widthOf(way)));
-  const room = measure - widthOf(name) - widthOf(way) - 3;
-  const file = room < 12 ? '' : cutPlace(manifest.file, room);
-  const space = file === '' ? '' : ' '.repeat(room + 3 - widthOf(file));
-  return `${bold(name)}${cut(way, measure - widthOf(name))}${space}${dim(file)}`;
 }
 
 /** The word of the verdict; everything that prints a verdict takes it from here. */

@@ -42,7 +42,7 @@ function others([next, ...more]: readonly ProofGap[], style: Style): string[] {
 
 function settles({ what, rules }: ProofGap, item: boolean, { verbose }: Style): string {
   const ids = verbose || rules.length <= 3 ? ` (${some(rules, 40)})` : '';
-  return `${what}${item ? '; made good, it' : ''} settles ${count(rules.length, 'rule')}${ids}`;
+  return `${what}${item ? '; tested (E3), it' : ''} settles ${count(rules.length, 'rule')}${ids}`;
 }
 
 function shortOfClaim({ evidence }: Report, style: Style): string[] {

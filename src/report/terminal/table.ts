@@ -5,7 +5,9 @@ import { both, MARKS, type Paint, type Style, spoken } from './style.js';
 import { cut } from './wrap.js';
 
 const ALL_FROM = 120;
+const TITLES_FROM = 160;
 const PRODUCTION_FROM = 72;
+const SHARES = [1.2, 1.1, 1.3, 1] as const;
 
 const STATUS: Readonly<Record<TableRow['status'], string>> = {
   ready: `${MARKS.pass} ready`,
@@ -16,34 +18,42 @@ const STATUS: Readonly<Record<TableRow['status'], string>> = {
 };
 
 /** At most `rows` lines where shorter cells can achieve it. */
-export function comparison({ table }: Report, style: Style, rows: number): string[] {
-  const { width, verbose, bold, dim } = style;
+export function comparison(report: Report, style: Style, rows: number): string[] {
+  if (style.verbose) return leastCut(report, style, 6);
+  const roomy = leastCut(report, style, 3);
+  return roomy.length <= rows ? roomy : leastCut(report, style, 2);
+}
+
+/** `you` gets as much more than the other texts as loses the fewest words. */
+function leastCut(report: Report, style: Style, most: number): string[] {
+  let best: { readonly lines: string[]; readonly cuts: number } | undefined;
+  for (const share of SHARES) {
+    const lines = columns(shown(report, style, share), style, most);
+    const cuts = lines.filter((line) => line.includes('…')).length;
+    if (cuts === 0) return lines;
+    if (!best || cuts < best.cuts) best = { lines, cuts };
+  }
+  return best?.lines ?? [];
+}
+
+function shown({ table }: Report, style: Style, share: number): Column[] {
+  const { width, bold, dim } = style;
   const texts = (pick: (row: TableRow) => string) => table.map(pick);
-  const scores: Column = {
-    head: 'proven',
-    cells: texts(({ assured }) => (assured === null ? '' : String(assured))),
-    right: true,
-  };
+  const scores = texts(({ assured }) => (assured === null ? '' : String(assured)));
   const all: (Column | false)[] = [
-    {
-      head: 'dimension',
-      cells: texts((row) => name(row, width)),
-      paint: () => bold,
-    },
+    { head: 'dimension', cells: texts((row) => name(row, width)), paint: () => bold },
     width >= ALL_FROM && { head: 'pilot', cells: texts(({ pilot }) => pilot), share: 1, paint: () => dim },
     width >= PRODUCTION_FROM && { head: 'production', cells: texts(({ production }) => production), share: 1 },
-    { head: 'you', cells: texts(({ you }) => you), share: 1 },
+    { head: 'you', cells: texts(({ you }) => you), share },
     { head: 'status', cells: texts(({ status }) => STATUS[status]), paint: painter(table, style) },
-    width >= ALL_FROM && scores,
+    width >= ALL_FROM && { head: 'proven', cells: scores, right: true },
   ];
-  const shown = all.filter((column) => column !== false);
-  const roomy = columns(shown, style, verbose ? 6 : 3);
-  return verbose || roomy.length <= rows ? roomy : columns(shown, style, 2);
+  return all.filter((column) => column !== false);
 }
 
 /** The title where there is room, the short name otherwise. */
 function name({ title, dimension }: TableRow, width: number): string {
-  return width >= ALL_FROM ? cut(title, 32) : cut(spoken(dimension), 16);
+  return width >= TITLES_FROM ? cut(title, 32) : cut(spoken(dimension), 16);
 }
 
 function painter(table: readonly TableRow[], style: Style): (row: number) => Paint {

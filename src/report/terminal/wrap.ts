@@ -85,8 +85,12 @@ export function wrap(text: string, columns: number, most = 8): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** The line with a sign that it goes on, after a whole word where there is one. */
 function ended(line: string, columns: number): string {
-  return `${widthOf(line) < columns ? line : head(line, columns - 1).trimEnd()}…`;
+  if (widthOf(line) < columns) return `${line}…`;
+  const shorter = head(line, columns - 1);
+  const space = shorter.lastIndexOf(' ');
+  return `${space > 0 ? shorter.slice(0, space) : shorter}…`;
 }
 
 function* words(text: string, columns: number): Generator<string> {
