@@ -24,7 +24,7 @@ describe('the README', () => {
       Record<string, string>
     >;
     for (const name of Object.keys({ ...dependencies, ...devDependencies }))
-      expect(readme, name).toMatch(new RegExp(`^\\| .*(^|[ ,])${name.replace(/[/@.]/g, '\\$&')}([ ,]|$).*\\|`, 'm'));
+      expect(readme, name).toMatch(new RegExp(`^\\|.*[ ,]${name.replace(/[/@.]/g, '\\$&')}[ ,].*\\|`, 'm'));
   });
 
   test('gives the commands of the first minute as the first two shell blocks', () => {
