@@ -1,0 +1,81 @@
+import { type Deployment, decodeStepSeconds, prefillBatchedSeconds, prefillSingleSeconds } from './step.ts';
+
+/** What a request asks for, in tokens; `hitTokens` of its prompt are in the prefix cache. */
+export type Work = { readonly inputTokens: number; readonly outputTokens: number; readonly hitTokens: number };
+
+export type Rates = {
+  /** Generated tokens per second of the replica. */
+  readonly outputTokensPerSecond: number;
+  readonly tpotSeconds: number;
+  readonly ttftSeconds: number;
+  /** Sequences that run together. */
+  readonly batch: number;
+};
+
+const meanContext = (work: Work) => work.inputTokens + work.outputTokens / 2;
+
+/** Seconds between tokens of a full pipeline: each of its stages holds an equal share of the sequences. */
+export function tokenSeconds(d: Deployment, batch: number, contextTokens: number): number {
+  return decodeStepSeconds(d, batch / d.layout.pipeline, contextTokens);
+}
+
+/** One request at a time. */
+export function singleStream(d: Deployment, work: Work): Rates {
+  const ttft =
+    d.c.requestSeconds * (d.engine.compiled ? 0 : 1) + prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
+  const tpot = tokenSeconds(d, 1, meanContext(work));
+  return {
+    outputTokensPerSecond: work.outputTokens / (ttft + (work.outputTokens - 1) * tpot),
+    tpotSeconds: tpot,
+    ttftSeconds: ttft,
+    batch: 1,
+  };
+}
+
+/** `batch` requests that start together and all run to the end. */
+export function staticBatch(d: Deployment, work: Work, batch: number): Rates {
+  const prefill = batch * prefillBatchedSeconds(d, work.inputTokens, work.hitTokens);
+  const tpot = tokenSeconds(d, batch, meanContext(work));
+  return {
+    outputTokensPerSecond: (batch * work.outputTokens) / (prefill + work.outputTokens * tpot),
+    tpotSeconds: tpot,
+    ttftSeconds: prefill,
+    batch,
+  };
+}
+
+/** `requests` all queued at once, at most `slots` running: whole waves and a last, smaller one. */
+export function offlineMaximum(d: Deployment, work: Work, requests: number, slots: number): Rates {
+  const batch = Math.max(1, Math.min(requests, slots));
+  const waves = Math.floor(requests / batch);
+  const rest = requests - waves * batch;
+  const prefill = prefillBatchedSeconds(d, work.inputTokens, work.hitTokens);
+  const step = tokenSeconds(d, batch, meanContext(work));
+  const tail = rest >= 1 ? tokenSeconds(d, rest, meanContext(work)) : 0;
+  const seconds = requests * prefill + work.outputTokens * (waves * step + tail);
+  return {
+    outputTokensPerSecond: (requests * work.outputTokens) / seconds,
+    tpotSeconds: step + ((batch - 1) * prefill) / work.outputTokens,
+    ttftSeconds: seconds / 2,
+    batch,
+  };
+}
+
+/** A constant number of requests in flight; those that do not fit wait for a place. */
+export function closedLoop(d: Deployment, work: Work, concurrency: number, slots: number): Rates {
+  const batch = Math.max(1, Math.min(concurrency, slots));
+  const { c } = d;
+  const single = prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
+  const step = tokenSeconds(d, batch, meanContext(work));
+  const tpot = step + (c.decodeInterference * (batch - 1) * single) / d.layout.attentionData / work.outputTokens;
+  const first =
+    c.requestSeconds + single + c.firstTokenSteps * step + c.queueShare * single * (batch - 1) ** c.queuePower;
+  const cycle = first + (work.outputTokens - 1) * tpot;
+  const waiting = Math.max(0, concurrency - batch);
+  return {
+    outputTokensPerSecond: (batch * work.outputTokens) / cycle,
+    tpotSeconds: tpot,
+    ttftSeconds: first + (waiting * cycle) / batch,
+    batch,
+  };
+}
