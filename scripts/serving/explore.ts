@@ -20,7 +20,8 @@ function by(list: Residual[], key: (r: Residual) => string, min = 1) {
 export const SPREAD: Record<string, number> = Object.fromEntries(Object.keys(CONSTANTS).map((n) => [n, 0.6]));
 for (const n of ['weightBandwidth', 'kvBandwidth', 'computeBf16', 'computeFp8']) SPREAD[n] = 0.15;
 for (const n of ['amdCompute', 'amdBandwidth', 'overlap']) SPREAD[n] = 0.25;
-for (const n of ['kvFractionTensorrt', 'memoryFraction']) SPREAD[n] = 0;
+for (const n of ['kvFractionTensorrt', 'kvFractionCompiled', 'memoryFraction']) SPREAD[n] = 0.02;
+for (const n of ['fp4Bandwidth', 'expertBandwidth']) SPREAD[n] = 0.3;
 
 export async function main(args: string[], root: string) {
   const catalog = readCatalog(root);
@@ -59,6 +60,12 @@ export async function main(args: string[], root: string) {
     by(list, (r) => `${r.run.input.model.id}`);
     by(list, (r) => `${r.run.input.scenario} ${r.run.input.engine} ${r.run.input.engineVersion?.slice(0, 12)}`, 20);
     by(list, (r) => `${r.run.input.model.id} ${r.run.input.gpu.id} ${r.run.input.weightFormat} ${r.run.input.engine} ${r.run.input.scenario}`);
+  }
+  if (args.includes('ds')) {
+    const ds = list.filter((r) => r.run.input.scenario === 'closed-loop');
+    by(ds, (r) => `${r.run.input.model.architecture} ${r.run.input.gpu.id} ${r.run.input.weightFormat} ${r.run.input.engine} g${r.run.input.gpus} dp${r.run.input.attentionDataParallel}`, 6);
+    by(ds.filter((r) => r.run.input.attentionDataParallel === 1), (r) => `${r.run.input.model.architecture} ${r.run.input.gpu.id} c${String(r.run.input.concurrency).padStart(4)}`, 6);
+    by(ds.filter((r) => r.run.input.attentionDataParallel === 1), (r) => `${r.run.input.model.id} i${r.run.input.inputTokens} o${r.run.input.outputTokens}`, 6);
   }
   if (args.includes('conc')) by(list, (r) => `${r.run.input.scenario} ${r.run.input.model.architecture} c${String(r.run.input.concurrency).padStart(4)} i${r.run.input.inputTokens} o${r.run.input.outputTokens}`, 8);
   if (args.includes('worst')) for (const r of list.filter((x) => x.metric !== 'ttft').sort((a, b) => Math.abs(b.log) - Math.abs(a.log)).slice(0, 60)) { const i = r.run.input; console.log(r.run.id, r.metric, Math.expm1(r.log).toFixed(2), i.engine, i.engineVersion?.slice(0, 30), i.model.id, i.weightFormat, i.gpu.id, i.gpus, i.attentionDataParallel, i.scenario, i.concurrency, i.inputTokens, i.outputTokens, r.run.throughput, r.run.tpotSeconds); }

@@ -18,7 +18,7 @@ export function residuals(runs: readonly Run[], c: Constants): Residual[] {
     const gpus = run.input.gpus ?? 1;
     add('throughput', raw && raw.rates.outputTokensPerSecond / gpus, run.throughput);
     add('tpot', raw?.rates.tpotSeconds, run.tpotSeconds);
-    add('ttft', raw?.rates.ttftSeconds, run.ttftSeconds);
+    add('ttft', /SemiAnalysis/.test(run.source) ? raw?.rates.ttftMedianSeconds : raw?.rates.ttftSeconds, run.ttftSeconds);
   }
   return list;
 }

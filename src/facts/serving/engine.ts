@@ -68,9 +68,9 @@ function interpolate(rows: readonly (readonly [number, number])[], version: numb
 
 function versionYear(family: EngineFamily, version: string): number | undefined {
   const dated = /(20\d\d)-?([01]\d)-?([0-3]\d)/.exec(version);
-  if (dated) return Number(dated[1]) + (Number(dated[2]) - 0.5) / 12;
+  if (dated) return Number(dated[1]) + (Number(dated[2]) - 1) / 12 + (Number(dated[3]) - 1) / 365;
   const numbered = /(?:^|[v:])(\d+)\.(\d+)(?:\.(\d+))?/.exec(version);
-  if (!numbered) return undefined;
+  if (!numbered) return /nightly|main|latest/.test(version) ? REFERENCE_YEAR + 0.15 : undefined;
   const [major, minor, patch] = [Number(numbered[1]), Number(numbered[2]), Number(numbered[3] ?? 0)];
   if (family === 'sglang') {
     const months = [0, 0, 0, 0, 0.5, 8, 15][Math.min(minor, 6)] ?? 0;

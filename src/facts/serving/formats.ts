@@ -15,7 +15,7 @@ export const weightBytes: Record<WeightFormat, number> = {
   mxfp4: 0.531,
 };
 
-const fourBit = (format: WeightFormat) => weightBytes[format] < 1;
+export const fourBit = (format: WeightFormat) => weightBytes[format] < 1;
 
 /** Formats of the parts of a checkpoint. Embeddings and the output head stay 16-bit; so may attention in 4-bit ones. */
 export function partFormats(model: Model, format: WeightFormat): { attention: WeightFormat; mlp: WeightFormat } {
@@ -45,8 +45,8 @@ export function gemmFlopPerSecond(format: WeightFormat, gpu: Gpu, c: Constants):
 }
 
 /** Attainable weight-reading bandwidth in bytes/s per GPU: HBM peak times an efficiency by kind of kernel. */
-export function weightBytesPerSecond(format: WeightFormat, gpu: Gpu, c: Constants): number {
+export function weightBytesPerSecond(format: WeightFormat, gpu: Gpu, c: Constants, experts = false): number {
   const vendor = gpu.vendor === 'AMD' ? c.amdBandwidth : 1;
   const dequantised = format === 'int4' || format === 'int8' || (fourBit(format) && !gpu.fp4_tflops);
-  return gpu.hbm_gb_per_s * 1e9 * vendor * c.weightBandwidth * (dequantised ? c.dequantBandwidth : 1);
+  return gpu.hbm_gb_per_s * 1e9 * vendor * c.weightBandwidth * (dequantised ? c.dequantBandwidth : fourBit(format) && !experts ? c.fp4Bandwidth : 1) * (experts ? c.expertBandwidth : 1);
 }

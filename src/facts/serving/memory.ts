@@ -88,7 +88,7 @@ export function memoryFit(
   const reserveBytes = compiledReserve * 2 ** 30;
   const trt = engine.family === 'tensorrt-llm';
   const kvFree = trt
-    ? (usableBytes - weights - reserveBytes) * c.kvFractionTensorrt
+    ? (usableBytes - weights - reserveBytes) * (engine.compiled ? c.kvFractionCompiled : c.kvFractionTensorrt)
     : usableBytes * c.memoryFraction - weights - reserveBytes;
   const perSequence =
     kvBytesPerSequence(model, input.kvBytes, sequenceTokens) /

@@ -2,7 +2,7 @@ import type { Gpu, Model } from '../../catalog/schema.ts';
 import { allReduceSeconds, expertExchangeSeconds, type Link, linkOf } from './communication.ts';
 import type { Constants } from './constants.ts';
 import { type Engine, REFERENCE_YEAR } from './engine.ts';
-import { gemmFlopPerSecond, partFormats, type WeightFormat, weightBytes, weightBytesPerSecond } from './formats.ts';
+import { fourBit, gemmFlopPerSecond, partFormats, type WeightFormat, weightBytes, weightBytesPerSecond } from './formats.ts';
 import type { Layout } from './layout.ts';
 import { kvElementsPerLayer, kvShards } from './memory.ts';
 import type { Shape } from './shape.ts';
@@ -22,6 +22,8 @@ export type Deployment = {
   readonly mlpBytes: number;
   readonly attentionBandwidth: number;
   readonly mlpBandwidth: number;
+  readonly expertBandwidth: number;
+  readonly fp4Layers: boolean;
   readonly attentionFlops: number;
   readonly mlpFlops: number;
   readonly hbm: number;
@@ -29,6 +31,7 @@ export type Deployment = {
   readonly link: Link;
   readonly attentionLink: Link;
   readonly overhead: number;
+  readonly immature: number;
 };
 
 export function deploymentOf(
@@ -51,13 +54,16 @@ export function deploymentOf(
     mlpBytes: weightBytes[parts.mlp],
     attentionBandwidth: weightBytesPerSecond(parts.attention, gpu, c),
     mlpBandwidth: weightBytesPerSecond(parts.mlp, gpu, c),
+    expertBandwidth: weightBytesPerSecond(parts.mlp, gpu, c, true),
+    fp4Layers: fourBit(parts.attention) && parts.attention !== 'int4' && gpu.fp4_tflops !== undefined,
     attentionFlops: gemmFlopPerSecond(parts.attention, gpu, c),
     mlpFlops: gemmFlopPerSecond(parts.mlp, gpu, c),
     hbm: gpu.hbm_gb_per_s * 1e9 * (amd ? c.amdBandwidth : 1),
     flops16: gpu.bf16_tflops * 1e12 * (amd ? c.amdCompute : 1),
     link: linkOf(gpu, layout.group, c),
     attentionLink: linkOf(gpu, layout.attentionTensor, c),
-    overhead: (amd ? c.amdOverhead : 1) * Math.exp((amd ? c.agingAmd : c.aging) * age),
+    overhead: (amd ? c.amdOverhead : 1) * Math.exp(c.aging * age),
+    immature: amd ? 1 + c.amdImmaturity * Math.min(1, Math.max(0, (2026.07 - engine.year) / 0.13)) : 1,
   };
 }
 
@@ -78,7 +84,7 @@ function expertsSeconds(d: Deployment, tokens: number): number {
   const rows = (tokens * moe.top_k) / touched;
   const paddedRows = (rows ** 2 + c.expertTileRows ** 2) ** 0.5;
   const perGpu = (touched * shape.expert) / layout.group;
-  const memory = (perGpu * d.mlpBytes) / d.mlpBandwidth;
+  const memory = (perGpu * d.mlpBytes) / d.expertBandwidth;
   const compute = (2 * perGpu * paddedRows * c.expertImbalance) / d.mlpFlops;
   const permute = (c.permuteBytes * tokens * moe.top_k * model.hidden) / layout.group / d.hbm;
   return overlap(memory, compute, c.overlap) + permute;
@@ -93,9 +99,8 @@ function gemmSeconds(d: Deployment, params: number, tokens: number, attention: b
 }
 
 /** Seconds of collectives in all layers, for `tokens` of the whole group. */
-export function communicationSeconds(d: Deployment, tokens: number): number {
+export function communicationSeconds(d: Deployment, tokens: number, local: number): number {
   const { model, shape, layout } = d;
-  const local = tokens / layout.attentionData;
   const bytes = local * model.hidden * 2;
   if (layout.attentionData <= 1) return 2 * model.layers * allReduceSeconds(bytes, d.link);
   const exchange = model.moe
@@ -105,9 +110,8 @@ export function communicationSeconds(d: Deployment, tokens: number): number {
 }
 
 /** Seconds of all layers without attention's core and without launch overheads, for `tokens` of the whole group. */
-export function layersSeconds(d: Deployment, tokens: number): number {
+export function layersSeconds(d: Deployment, tokens: number, local = tokens / d.layout.attentionData): number {
   const { model, shape, layout, c } = d;
-  const local = tokens / layout.attentionData;
   const ranks = layout.attentionTensor;
   const attentionParams = shape.attention * (shape.attentionReplicated + (1 - shape.attentionReplicated) / ranks);
   let seconds = model.layers * gemmSeconds(d, attentionParams, local, true);
@@ -118,7 +122,7 @@ export function layersSeconds(d: Deployment, tokens: number): number {
     seconds += shape.moeLayers * (expertsSeconds(d, tokens) + shared);
   }
   const activations = (c.activationBytes * local * model.hidden * model.layers) / d.hbm;
-  return seconds + activations + communicationSeconds(d, tokens);
+  return seconds + activations + communicationSeconds(d, tokens, local);
 }
 
 /** Seconds of the output head for `rows` positions of one attention group. */
@@ -131,10 +135,13 @@ function headSeconds(d: Deployment, rows: number): number {
   );
 }
 
+/** Tokens of the window that engines honour, if any. */
+const windowOf = (model: Model) => (model.sliding_window?.saves_capacity ? model.sliding_window.tokens : undefined);
+
 /** Tokens that attention reads per query, summed over the layers that keep a per-token cache. */
 function attendedTokens(d: Deployment, contextTokens: number): number {
   const { shape, model } = d;
-  const window = Math.min(contextTokens, model.sliding_window?.tokens ?? contextTokens);
+  const window = Math.min(contextTokens, windowOf(model) ?? contextTokens);
   const full = model.sparse_attention_top_k ? Math.min(contextTokens, model.sparse_attention_top_k) : contextTokens;
   return shape.fullLayers * full + shape.windowLayers * window;
 }
@@ -165,9 +172,11 @@ function decodeOverheadSeconds(d: Deployment, sequences: number): number {
     model.layers * c.layerSeconds +
     shape.moeLayers * c.moeLayerSeconds +
     (model.mla ? model.layers * c.mlaLayerSeconds : 0) +
+    (d.fp4Layers ? model.layers * c.fp4LayerSeconds : 0) +
     shape.linearLayers * c.linearLayerSeconds;
   const step = engine.family === 'tensorrt-llm' ? c.stepTensorrtSeconds : c.stepPythonSeconds;
-  return d.overhead * (layers + step) + c.sequenceSeconds * sequences;
+  const python = engine.compiled ? 1 : engine.family === 'tensorrt-llm' ? c.layerTorchFactor : c.layerPythonFactor;
+  return d.overhead * (layers * python + step) + (engine.compiled ? c.sequenceSeconds : c.sequencePythonSeconds) * sequences;
 }
 
 /**
@@ -178,7 +187,9 @@ export function decodeStepSeconds(d: Deployment, sequences: number, contextToken
   const local = sequences / d.layout.attentionData;
   const straggle = d.layout.attentionData > 1 ? d.c.attentionDataStraggle : 1;
   const work = layersSeconds(d, sequences) + decodeAttentionSeconds(d, local, contextTokens) + headSeconds(d, local);
-  return straggle * (work + decodeOverheadSeconds(d, sequences));
+  const graphs = work + decodeOverheadSeconds(d, sequences);
+  const eager = d.engine.family === 'vllm' && d.engine.year < 2024.6 && contextTokens > 8192;
+  return straggle * d.immature * (eager ? Math.max(graphs, launchSeconds(d)) : graphs);
 }
 
 /** Seconds of causal attention over a prompt, of which `hitTokens` were already in the prefix cache. */
@@ -188,7 +199,7 @@ function prefillAttentionSeconds(d: Deployment, promptTokens: number, hitTokens:
   const context = hitTokens + fresh / 2;
   const heads = Math.max(1, model.heads / layout.attentionTensor);
   const width = model.mla ? model.mla.nope_dim + model.mla.rope_dim + model.mla.v_dim : 2 * model.head_dim;
-  const window = Math.min(context, model.sliding_window?.tokens ?? context);
+  const window = Math.min(context, windowOf(model) ?? context);
   const attended = shape.fullLayers * context + shape.windowLayers * window;
   return (2 * fresh * attended * heads * width) / (d.flops16 * c.computePrefillAttention);
 }
@@ -197,12 +208,12 @@ function prefillAttentionSeconds(d: Deployment, promptTokens: number, hitTokens:
 function launchSeconds(d: Deployment): number {
   const { model, shape, engine, c } = d;
   if (engine.compiled) return d.overhead * (model.layers * c.layerSeconds + c.stepTensorrtSeconds);
-  return d.overhead * (model.layers * c.eagerLayerSeconds + shape.moeLayers * c.eagerMoeSeconds + c.stepPythonSeconds);
+  return d.overhead * (model.layers * c.eagerLayerSeconds + shape.moeLayers * c.eagerMoeSeconds + shape.linearLayers * c.eagerLinearSeconds + c.stepPythonSeconds);
 }
 
 /** Seconds of one prefill iteration over `tokens` prompt tokens of the whole group, without attention's core. */
-function prefillChunkSeconds(d: Deployment, tokens: number): number {
-  return overlap(layersSeconds(d, tokens) * d.c.prefillScale, launchSeconds(d), d.c.overlap);
+function prefillChunkSeconds(d: Deployment, tokens: number, local: number): number {
+  return overlap(layersSeconds(d, tokens, local) * d.c.prefillScale * d.immature ** 0.5, launchSeconds(d), d.c.overlap);
 }
 
 /**
@@ -213,13 +224,13 @@ export function prefillBatchedSeconds(d: Deployment, promptTokens: number, hitTo
   const data = d.layout.attentionData;
   const chunk = CHUNK_TOKENS * data;
   const fresh = promptTokens - hitTokens;
-  return (fresh / chunk) * prefillChunkSeconds(d, chunk) + prefillAttentionSeconds(d, promptTokens, hitTokens) / data;
+  return (fresh / chunk) * prefillChunkSeconds(d, chunk, CHUNK_TOKENS) + prefillAttentionSeconds(d, promptTokens, hitTokens) / data;
 }
 
 /** Seconds from the start of one prompt's prefill to its end, alone on the engine. */
 export function prefillSingleSeconds(d: Deployment, promptTokens: number, hitTokens = 0): number {
   const fresh = promptTokens - hitTokens;
   const chunks = Math.max(1, Math.ceil(fresh / CHUNK_TOKENS));
-  const one = prefillChunkSeconds(d, (fresh / chunks) * d.layout.attentionData);
+  const one = prefillChunkSeconds(d, fresh / chunks, fresh / chunks);
   return chunks * one + prefillAttentionSeconds(d, promptTokens, hitTokens) + headSeconds(d, 1);
 }

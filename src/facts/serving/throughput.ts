@@ -8,6 +8,8 @@ export type Rates = {
   readonly outputTokensPerSecond: number;
   readonly tpotSeconds: number;
   readonly ttftSeconds: number;
+  /** Median where it differs from the mean: without the queue of a cold start. */
+  readonly ttftMedianSeconds: number;
   /** Sequences that run together. */
   readonly batch: number;
 };
@@ -28,6 +30,7 @@ export function singleStream(d: Deployment, work: Work): Rates {
     outputTokensPerSecond: work.outputTokens / (ttft + (work.outputTokens - 1) * tpot),
     tpotSeconds: tpot,
     ttftSeconds: ttft,
+    ttftMedianSeconds: ttft,
     batch: 1,
   };
 }
@@ -40,6 +43,7 @@ export function staticBatch(d: Deployment, work: Work, batch: number): Rates {
     outputTokensPerSecond: (batch * work.outputTokens) / (prefill + work.outputTokens * tpot),
     tpotSeconds: tpot,
     ttftSeconds: prefill,
+    ttftMedianSeconds: prefill,
     batch,
   };
 }
@@ -57,6 +61,7 @@ export function offlineMaximum(d: Deployment, work: Work, requests: number, slot
     outputTokensPerSecond: (requests * work.outputTokens) / seconds,
     tpotSeconds: step + ((batch - 1) * prefill) / work.outputTokens,
     ttftSeconds: seconds / 2,
+    ttftMedianSeconds: seconds / 2,
     batch,
   };
 }
@@ -67,15 +72,21 @@ export function closedLoop(d: Deployment, work: Work, concurrency: number, slots
   const { c } = d;
   const single = prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
   const step = tokenSeconds(d, batch, meanContext(work));
-  const tpot = step + (c.decodeInterference * (batch - 1) * single) / d.layout.attentionData / work.outputTokens;
-  const first =
-    c.requestSeconds + single + c.firstTokenSteps * step + c.queueShare * single * (batch - 1) ** c.queuePower;
+  const stall = d.engine.family === 'sglang' ? c.sglangInterference : c.decodeInterference;
+  const tpot = step + (stall * (batch - 1) * single) / d.layout.attentionData / work.outputTokens;
+  const prefill = prefillBatchedSeconds(d, work.inputTokens, work.hitTokens);
+  const turn = d.layout.attentionData > 1 ? c.attentionDataWaitSteps : c.firstTokenSteps;
+  const alone = single + turn * step;
+  const queue = d.engine.family === 'sglang' ? c.sglangQueue : 1;
+  const first = c.requestSeconds + alone + queue * c.queueShare * prefill * (batch - 1) ** c.queuePower;
+  const median = c.medianRequestSeconds + alone + queue * c.medianQueueShare * prefill * (batch - 1) ** c.medianQueuePower;
   const cycle = first + (work.outputTokens - 1) * tpot;
   const waiting = Math.max(0, concurrency - batch);
   return {
-    outputTokensPerSecond: (batch * work.outputTokens) / cycle,
+    outputTokensPerSecond: (c.closedLoopShare * batch * work.outputTokens) / cycle,
     tpotSeconds: tpot,
     ttftSeconds: first + (waiting * cycle) / batch,
+    ttftMedianSeconds: median + (waiting * cycle) / batch,
     batch,
   };
 }
