@@ -1,4 +1,5 @@
 import { CONSTANTS, type Constants } from '../../src/facts/serving/constants.ts';
+import { rawPredict } from '../../src/facts/serving/predict.ts';
 import { fit, type Residual, residuals } from './fitting.ts';
 import { readCatalog, readRuns } from './runs.ts';
 
@@ -66,6 +67,12 @@ export async function main(args: string[], root: string) {
     by(ds, (r) => `${r.run.input.model.architecture} ${r.run.input.gpu.id} ${r.run.input.weightFormat} ${r.run.input.engine} g${r.run.input.gpus} dp${r.run.input.attentionDataParallel}`, 6);
     by(ds.filter((r) => r.run.input.attentionDataParallel === 1), (r) => `${r.run.input.model.architecture} ${r.run.input.gpu.id} c${String(r.run.input.concurrency).padStart(4)}`, 6);
     by(ds.filter((r) => r.run.input.attentionDataParallel === 1), (r) => `${r.run.input.model.id} i${r.run.input.inputTokens} o${r.run.input.outputTokens}`, 6);
+  }
+  if (args.includes('off')) {
+    for (const r of list.filter((x) => x.run.input.scenario === 'offline-max' && /gpt-oss|llama-4|qwen3-30|deepseek/.test(x.run.input.model.id))) {
+      const i = r.run.input; const raw = rawPredict(i, c); const m = raw?.memory;
+      console.log(i.model.id.padEnd(16), i.engineVersion, i.gpu.id, i.weightFormat, i.gpus, 'dp', i.attentionDataParallel, i.inputTokens, i.outputTokens, 'N', i.requests, 'B', raw?.rates.batch.toFixed(0), 'mem', m?.sequences.toFixed(0), 'thr', r.run.throughput, pct(Math.expm1(r.log)));
+    }
   }
   if (args.includes('conc')) by(list, (r) => `${r.run.input.scenario} ${r.run.input.model.architecture} c${String(r.run.input.concurrency).padStart(4)} i${r.run.input.inputTokens} o${r.run.input.outputTokens}`, 8);
   if (args.includes('worst')) for (const r of list.filter((x) => x.metric !== 'ttft').sort((a, b) => Math.abs(b.log) - Math.abs(a.log)).slice(0, 60)) { const i = r.run.input; console.log(r.run.id, r.metric, Math.expm1(r.log).toFixed(2), i.engine, i.engineVersion?.slice(0, 30), i.model.id, i.weightFormat, i.gpu.id, i.gpus, i.attentionDataParallel, i.scenario, i.concurrency, i.inputTokens, i.outputTokens, r.run.throughput, r.run.tpotSeconds); }

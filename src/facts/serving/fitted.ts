@@ -57,4 +57,7 @@ export const FITTED = {
   attentionDataWaitSteps: 20,
   sglangQueue: 1.5,
   kvFractionCompiled: 0.95,
+  sparseLayerSeconds: 20e-6,
+  fp8MoeTensorrtSeconds: 30e-6,
+  expertNarrowness: 50,
 };

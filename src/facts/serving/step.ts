@@ -63,7 +63,7 @@ export function deploymentOf(
     link: linkOf(gpu, layout.group, c),
     attentionLink: linkOf(gpu, layout.attentionTensor, c),
     overhead: (amd ? c.amdOverhead : 1) * Math.exp(c.aging * age),
-    immature: amd ? 1 + c.amdImmaturity * Math.min(1, Math.max(0, (2026.07 - engine.year) / 0.13)) : 1,
+    immature: amd ? 1 + c.amdImmaturity * Math.min(1, Math.max(0, (2026.04 - engine.year) / 0.09)) : 1,
   };
 }
 
@@ -85,7 +85,8 @@ function expertsSeconds(d: Deployment, tokens: number): number {
   const paddedRows = (rows ** 2 + c.expertTileRows ** 2) ** 0.5;
   const perGpu = (touched * shape.expert) / layout.group;
   const memory = (perGpu * d.mlpBytes) / d.expertBandwidth;
-  const compute = (2 * perGpu * paddedRows * c.expertImbalance) / d.mlpFlops;
+  const width = moe.inter / (layout.attentionData > 1 ? 1 : layout.group);
+  const compute = (2 * perGpu * paddedRows * c.expertImbalance * (1 + c.expertNarrowness / width)) / d.mlpFlops;
   const permute = (c.permuteBytes * tokens * moe.top_k * model.hidden) / layout.group / d.hbm;
   return overlap(memory, compute, c.overlap) + permute;
 }
@@ -136,7 +137,7 @@ function headSeconds(d: Deployment, rows: number): number {
 }
 
 /** Tokens of the window that engines honour, if any. */
-const windowOf = (model: Model) => (model.sliding_window?.saves_capacity ? model.sliding_window.tokens : undefined);
+const windowOf = (model: Model) => model.sliding_window?.tokens;
 
 /** Tokens that attention reads per query, summed over the layers that keep a per-token cache. */
 function attendedTokens(d: Deployment, contextTokens: number): number {
@@ -173,10 +174,12 @@ function decodeOverheadSeconds(d: Deployment, sequences: number): number {
     shape.moeLayers * c.moeLayerSeconds +
     (model.mla ? model.layers * c.mlaLayerSeconds : 0) +
     (d.fp4Layers ? model.layers * c.fp4LayerSeconds : 0) +
+    (model.sparse_attention_top_k ? model.layers * c.sparseLayerSeconds : 0) +
+    (d.mlpBytes === 1 && engine.family === 'tensorrt-llm' ? shape.moeLayers * c.fp8MoeTensorrtSeconds : 0) +
     shape.linearLayers * c.linearLayerSeconds;
   const step = engine.family === 'tensorrt-llm' ? c.stepTensorrtSeconds : c.stepPythonSeconds;
   const python = engine.compiled ? 1 : engine.family === 'tensorrt-llm' ? c.layerTorchFactor : c.layerPythonFactor;
-  return d.overhead * (layers * python + step) + (engine.compiled ? c.sequenceSeconds : c.sequencePythonSeconds) * sequences;
+  return d.overhead * (layers * python + step) + (engine.compiled ? c.sequenceSeconds : c.sequencePythonSeconds) * (sequences / d.layout.attentionData);
 }
 
 /**
