@@ -1,5 +1,6 @@
 import { CONSTANTS, type Constants } from '../../src/facts/serving/constants.ts';
 import { rawPredict } from '../../src/facts/serving/predict.ts';
+import { parseEngine } from '../../src/facts/serving/engine.ts';
 import { fit, type Residual, residuals } from './fitting.ts';
 import { readCatalog, readRuns } from './runs.ts';
 
@@ -73,6 +74,11 @@ export async function main(args: string[], root: string) {
       const i = r.run.input; const raw = rawPredict(i, c); const m = raw?.memory;
       console.log(i.model.id.padEnd(16), i.engineVersion, i.gpu.id, i.weightFormat, i.gpus, 'dp', i.attentionDataParallel, i.inputTokens, i.outputTokens, 'N', i.requests, 'B', raw?.rates.batch.toFixed(0), 'mem', m?.sequences.toFixed(0), 'thr', r.run.throughput, pct(Math.expm1(r.log)));
     }
+  }
+  if (args.includes('tt')) {
+    const t = list.filter((r) => r.metric === 'ttft' && r.run.input.attentionDataParallel === 1);
+    by(t, (r) => `${/Semi/.test(r.run.source) ? 'med' : 'mean'} ${r.run.input.scenario.slice(0, 6)} ${parseEngine(r.run.input.engine)?.family} ${r.run.input.model.architecture} ${r.run.input.gpu.id}`, 4);
+    by(t, (r) => `${/Semi/.test(r.run.source) ? 'med' : 'mean'} ${parseEngine(r.run.input.engine)?.family} ${r.run.input.model.architecture} i${r.run.input.inputTokens} c${String(r.run.input.concurrency).padStart(4)}`, 8);
   }
   if (args.includes('conc')) by(list, (r) => `${r.run.input.scenario} ${r.run.input.model.architecture} c${String(r.run.input.concurrency).padStart(4)} i${r.run.input.inputTokens} o${r.run.input.outputTokens}`, 8);
   if (args.includes('worst')) for (const r of list.filter((x) => x.metric !== 'ttft').sort((a, b) => Math.abs(b.log) - Math.abs(a.log)).slice(0, 60)) { const i = r.run.input; console.log(r.run.id, r.metric, Math.expm1(r.log).toFixed(2), i.engine, i.engineVersion?.slice(0, 30), i.model.id, i.weightFormat, i.gpu.id, i.gpus, i.attentionDataParallel, i.scenario, i.concurrency, i.inputTokens, i.outputTokens, r.run.throughput, r.run.tpotSeconds); }

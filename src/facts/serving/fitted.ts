@@ -60,4 +60,6 @@ export const FITTED = {
   sparseLayerSeconds: 20e-6,
   fp8MoeTensorrtSeconds: 30e-6,
   expertNarrowness: 50,
+  compiledRequestSeconds: 3e-3,
+  sglangRequestSeconds: 0.05,
 };

@@ -24,7 +24,7 @@ export function tokenSeconds(d: Deployment, batch: number, contextTokens: number
 /** One request at a time. */
 export function singleStream(d: Deployment, work: Work): Rates {
   const ttft =
-    d.c.requestSeconds * (d.engine.compiled ? 0 : 1) + prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
+    (d.engine.compiled ? d.c.compiledRequestSeconds : d.c.requestSeconds) + prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
   const tpot = tokenSeconds(d, 1, meanContext(work));
   return {
     outputTokensPerSecond: work.outputTokens / (ttft + (work.outputTokens - 1) * tpot),
@@ -74,11 +74,11 @@ export function closedLoop(d: Deployment, work: Work, concurrency: number, slots
   const step = tokenSeconds(d, batch, meanContext(work));
   const stall = d.engine.family === 'sglang' ? c.sglangInterference : c.decodeInterference;
   const tpot = step + (stall * (batch - 1) * single) / d.layout.attentionData / work.outputTokens;
-  const prefill = prefillBatchedSeconds(d, work.inputTokens, work.hitTokens);
+  const prefill = single;
   const turn = d.layout.attentionData > 1 ? c.attentionDataWaitSteps : c.firstTokenSteps;
   const alone = single + turn * step;
   const queue = d.engine.family === 'sglang' ? c.sglangQueue : 1;
-  const first = c.requestSeconds + alone + queue * c.queueShare * prefill * (batch - 1) ** c.queuePower;
+  const first = (d.engine.family === 'sglang' ? c.sglangRequestSeconds : c.requestSeconds) + alone + queue * c.queueShare * prefill * (batch - 1) ** c.queuePower;
   const median = c.medianRequestSeconds + alone + queue * c.medianQueueShare * prefill * (batch - 1) ** c.medianQueuePower;
   const cycle = first + (work.outputTokens - 1) * tpot;
   const waiting = Math.max(0, concurrency - batch);
