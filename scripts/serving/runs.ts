@@ -50,7 +50,10 @@ export function parseCsv(text: string): Record<string, string>[] {
 
 export function readCatalog(root: string): { gpus: Gpu[]; models: Model[] } {
   const read = (name: string) => parse(readFileSync(join(root, 'catalog', name), 'utf8'));
-  return { gpus: gpuCatalogSchema.parse(read('gpus.yaml')).gpus, models: modelCatalogSchema.parse(read('models.yaml')).models };
+  return {
+    gpus: gpuCatalogSchema.parse(read('gpus.yaml')).gpus,
+    models: modelCatalogSchema.parse(read('models.yaml')).models,
+  };
 }
 
 /** Requests of the offline benchmark by prompt and answer length, as the TensorRT-LLM performance overview lists them. */
@@ -76,7 +79,9 @@ function kvFormatOf(text: string): KvFormat {
 
 function weightFormatOf(text: string): WeightFormat | undefined {
   const name = text.toLowerCase();
-  const alias = { fp4: 'nvfp4', awq: 'int4', gptq: 'int4', 'gptq-int4': 'int4', 'gptq-int8': 'int8', w4a16: 'int4' }[name];
+  const alias = { fp4: 'nvfp4', awq: 'int4', gptq: 'int4', 'gptq-int4': 'int4', 'gptq-int8': 'int8', w4a16: 'int4' }[
+    name
+  ];
   const wanted = alias ?? name;
   return (Object.keys(weightBytes) as WeightFormat[]).find((format) => format === wanted);
 }

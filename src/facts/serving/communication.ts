@@ -19,7 +19,14 @@ export function linkOf(gpu: Gpu, ranks: number, c: Constants): Link {
   const peer = /PCIe|Superchip/.test(gpu.form_factor) && !/bridge/.test(gpu.link);
   const wide = !peer && ranks > Math.max(gpu.scaleup_domain, 1);
   const bytes = wide ? SCALE_OUT_BYTES_PER_SECOND : gpu.link_gb_per_s * 1e9;
-  return { bytesPerSecond: bytes * c.linkEfficiency, latencySeconds: ranks > 1 ? (c.collectiveSeconds + c.hopSeconds * Math.log2(ranks)) * hopFactor(gpu) * (wide ? c.wideLatency : 1) : 0, ranks };
+  return {
+    bytesPerSecond: bytes * c.linkEfficiency,
+    latencySeconds:
+      ranks > 1
+        ? (c.collectiveSeconds + c.hopSeconds * Math.log2(ranks)) * hopFactor(gpu) * (wide ? c.wideLatency : 1)
+        : 0,
+    ranks,
+  };
 }
 
 /** Seconds of one all-reduce of `bytes` on every rank: ring traffic 2(n−1)/n plus latency (NCCL tests' bus bandwidth). */

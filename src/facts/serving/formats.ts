@@ -48,5 +48,12 @@ export function gemmFlopPerSecond(format: WeightFormat, gpu: Gpu, c: Constants):
 export function weightBytesPerSecond(format: WeightFormat, gpu: Gpu, c: Constants, experts = false): number {
   const vendor = gpu.vendor === 'AMD' ? c.amdBandwidth : 1;
   const dequantised = format === 'int4' || format === 'int8' || (fourBit(format) && !gpu.fp4_tflops);
-  return gpu.hbm_gb_per_s * 1e9 * vendor * c.weightBandwidth * (dequantised ? c.dequantBandwidth : fourBit(format) && !experts ? c.fp4Bandwidth : 1) * (experts ? c.expertBandwidth : 1);
+  return (
+    gpu.hbm_gb_per_s *
+    1e9 *
+    vendor *
+    c.weightBandwidth *
+    (dequantised ? c.dequantBandwidth : fourBit(format) && !experts ? c.fp4Bandwidth : 1) *
+    (experts ? c.expertBandwidth : 1)
+  );
 }

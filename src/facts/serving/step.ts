@@ -2,7 +2,14 @@ import type { Gpu, Model } from '../../catalog/schema.ts';
 import { allReduceSeconds, expertExchangeSeconds, type Link, linkOf } from './communication.ts';
 import type { Constants } from './constants.ts';
 import { type Engine, REFERENCE_YEAR } from './engine.ts';
-import { fourBit, gemmFlopPerSecond, partFormats, type WeightFormat, weightBytes, weightBytesPerSecond } from './formats.ts';
+import {
+  fourBit,
+  gemmFlopPerSecond,
+  partFormats,
+  type WeightFormat,
+  weightBytes,
+  weightBytesPerSecond,
+} from './formats.ts';
 import type { Layout } from './layout.ts';
 import { kvElementsPerLayer, kvShards } from './memory.ts';
 import type { Shape } from './shape.ts';
@@ -179,7 +186,10 @@ function decodeOverheadSeconds(d: Deployment, sequences: number): number {
     shape.linearLayers * c.linearLayerSeconds;
   const step = engine.family === 'tensorrt-llm' ? c.stepTensorrtSeconds : c.stepPythonSeconds;
   const python = engine.compiled ? 1 : engine.family === 'tensorrt-llm' ? c.layerTorchFactor : c.layerPythonFactor;
-  return d.overhead * (layers * python + step) + (engine.compiled ? c.sequenceSeconds : c.sequencePythonSeconds) * (sequences / d.layout.attentionData);
+  return (
+    d.overhead * (layers * python + step) +
+    (engine.compiled ? c.sequenceSeconds : c.sequencePythonSeconds) * (sequences / d.layout.attentionData)
+  );
 }
 
 /**
@@ -211,7 +221,13 @@ function prefillAttentionSeconds(d: Deployment, promptTokens: number, hitTokens:
 function launchSeconds(d: Deployment): number {
   const { model, shape, engine, c } = d;
   if (engine.compiled) return d.overhead * (model.layers * c.layerSeconds + c.stepTensorrtSeconds);
-  return d.overhead * (model.layers * c.eagerLayerSeconds + shape.moeLayers * c.eagerMoeSeconds + shape.linearLayers * c.eagerLinearSeconds + c.stepPythonSeconds);
+  return (
+    d.overhead *
+    (model.layers * c.eagerLayerSeconds +
+      shape.moeLayers * c.eagerMoeSeconds +
+      shape.linearLayers * c.eagerLinearSeconds +
+      c.stepPythonSeconds)
+  );
 }
 
 /** Seconds of one prefill iteration over `tokens` prompt tokens of the whole group, without attention's core. */
@@ -227,7 +243,10 @@ export function prefillBatchedSeconds(d: Deployment, promptTokens: number, hitTo
   const data = d.layout.attentionData;
   const chunk = CHUNK_TOKENS * data;
   const fresh = promptTokens - hitTokens;
-  return (fresh / chunk) * prefillChunkSeconds(d, chunk, CHUNK_TOKENS) + prefillAttentionSeconds(d, promptTokens, hitTokens) / data;
+  const seconds =
+    (fresh / chunk) * prefillChunkSeconds(d, chunk, CHUNK_TOKENS) +
+    prefillAttentionSeconds(d, promptTokens, hitTokens) / data;
+  return seconds / d.layout.pipeline;
 }
 
 /** Seconds from the start of one prompt's prefill to its end, alone on the engine. */
@@ -236,4 +255,47 @@ export function prefillSingleSeconds(d: Deployment, promptTokens: number, hitTok
   const chunks = Math.max(1, Math.ceil(fresh / CHUNK_TOKENS));
   const one = prefillChunkSeconds(d, fresh / chunks, fresh / chunks);
   return chunks * one + prefillAttentionSeconds(d, promptTokens, hitTokens) + headSeconds(d, 1);
+}
+
+/** Shares of a decode step, summing to one. */
+export type StepShares = {
+  readonly weights: number;
+  readonly compute: number;
+  readonly attention: number;
+  readonly communication: number;
+  readonly overhead: number;
+};
+
+/** What a decode step of `batch` sequences spends its time on, and the largest share. */
+export function decodeShares(
+  d: Deployment,
+  batch: number,
+  work: { readonly inputTokens: number; readonly outputTokens: number },
+): { shares: StepShares; bottleneck: keyof StepShares } {
+  const sequences = batch / d.layout.pipeline;
+  const local = sequences / d.layout.attentionData;
+  const matrices = layersSeconds(d, sequences) + headSeconds(d, local);
+  const unlimited = { ...d, attentionFlops: Number.POSITIVE_INFINITY, mlpFlops: Number.POSITIVE_INFINITY };
+  const communication = communicationSeconds(d, sequences, local);
+  const reading = layersSeconds(unlimited, sequences) + headSeconds(unlimited, local) - communication;
+  const parts = {
+    weights: reading,
+    compute: Math.max(0, matrices - communication - reading),
+    attention: decodeAttentionSeconds(d, local, work.inputTokens + work.outputTokens / 2),
+    communication,
+    overhead: decodeOverheadSeconds(d, sequences),
+  };
+  const total = parts.weights + parts.compute + parts.attention + parts.communication + parts.overhead;
+  const shares: StepShares = {
+    weights: parts.weights / total,
+    compute: parts.compute / total,
+    attention: parts.attention / total,
+    communication: parts.communication / total,
+    overhead: parts.overhead / total,
+  };
+  let bottleneck: keyof StepShares = 'weights';
+  for (const name of ['compute', 'attention', 'communication', 'overhead'] as const) {
+    if (shares[name] > shares[bottleneck]) bottleneck = name;
+  }
+  return { shares, bottleneck };
 }

@@ -1,30 +1,21 @@
-import { type Deployment, decodeStepSeconds, prefillBatchedSeconds, prefillSingleSeconds } from './step.ts';
+import { closedLoopLatency, firstTokenAloneSeconds, meanContext, tokenSeconds, type Work } from './latency.ts';
+import { type Deployment, prefillBatchedSeconds } from './step.ts';
 
-/** What a request asks for, in tokens; `hitTokens` of its prompt are in the prefix cache. */
-export type Work = { readonly inputTokens: number; readonly outputTokens: number; readonly hitTokens: number };
-
+/** Steady rates of one replica. */
 export type Rates = {
   /** Generated tokens per second of the replica. */
   readonly outputTokensPerSecond: number;
   readonly tpotSeconds: number;
+  /** Mean over all requests, the cold start among them. */
   readonly ttftSeconds: number;
-  /** Median where it differs from the mean: without the queue of a cold start. */
   readonly ttftMedianSeconds: number;
   /** Sequences that run together. */
   readonly batch: number;
 };
 
-const meanContext = (work: Work) => work.inputTokens + work.outputTokens / 2;
-
-/** Seconds between tokens of a full pipeline: each of its stages holds an equal share of the sequences. */
-export function tokenSeconds(d: Deployment, batch: number, contextTokens: number): number {
-  return decodeStepSeconds(d, batch / d.layout.pipeline, contextTokens);
-}
-
-/** One request at a time. */
+/** One request at a time: the sum of its prefill and its decode steps. */
 export function singleStream(d: Deployment, work: Work): Rates {
-  const ttft =
-    (d.engine.compiled ? d.c.compiledRequestSeconds : d.c.requestSeconds) + prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
+  const ttft = firstTokenAloneSeconds(d, work);
   const tpot = tokenSeconds(d, 1, meanContext(work));
   return {
     outputTokensPerSecond: work.outputTokens / (ttft + (work.outputTokens - 1) * tpot),
@@ -35,7 +26,7 @@ export function singleStream(d: Deployment, work: Work): Rates {
   };
 }
 
-/** `batch` requests that start together and all run to the end. */
+/** `batch` requests that start together and all run to the end; memory is taken to suffice. */
 export function staticBatch(d: Deployment, work: Work, batch: number): Rates {
   const prefill = batch * prefillBatchedSeconds(d, work.inputTokens, work.hitTokens);
   const tpot = tokenSeconds(d, batch, meanContext(work));
@@ -48,7 +39,10 @@ export function staticBatch(d: Deployment, work: Work, batch: number): Rates {
   };
 }
 
-/** `requests` all queued at once, at most `slots` running: whole waves and a last, smaller one. */
+/**
+ * `requests` all queued at once, at most `slots` running: whole waves and a last, smaller one. TTFT is half of the
+ * run, which is what a mean over a queue of that length comes to.
+ */
 export function offlineMaximum(d: Deployment, work: Work, requests: number, slots: number): Rates {
   const batch = Math.max(1, Math.min(requests, slots));
   const waves = Math.floor(requests / batch);
@@ -66,27 +60,20 @@ export function offlineMaximum(d: Deployment, work: Work, requests: number, slot
   };
 }
 
-/** A constant number of requests in flight; those that do not fit wait for a place. */
+/**
+ * A constant number of requests in flight; those beyond `slots` wait for a place. Throughput by Little's law from the
+ * two latencies, less the share that a benchmark loses while it starts and ends.
+ */
 export function closedLoop(d: Deployment, work: Work, concurrency: number, slots: number): Rates {
   const batch = Math.max(1, Math.min(concurrency, slots));
-  const { c } = d;
-  const single = prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
-  const step = tokenSeconds(d, batch, meanContext(work));
-  const stall = d.engine.family === 'sglang' ? c.sglangInterference : c.decodeInterference;
-  const tpot = step + (stall * (batch - 1) * single) / d.layout.attentionData / work.outputTokens;
-  const prefill = single;
-  const turn = d.layout.attentionData > 1 ? c.attentionDataWaitSteps : c.firstTokenSteps;
-  const alone = single + turn * step;
-  const queue = d.engine.family === 'sglang' ? c.sglangQueue : 1;
-  const first = (d.engine.family === 'sglang' ? c.sglangRequestSeconds : c.requestSeconds) + alone + queue * c.queueShare * prefill * (batch - 1) ** c.queuePower;
-  const median = c.medianRequestSeconds + alone + queue * c.medianQueueShare * prefill * (batch - 1) ** c.medianQueuePower;
-  const cycle = first + (work.outputTokens - 1) * tpot;
-  const waiting = Math.max(0, concurrency - batch);
+  const latency = closedLoopLatency(d, work, batch);
+  const cycle = latency.ttftSeconds + (work.outputTokens - 1) * latency.tpotSeconds;
+  const wait = (Math.max(0, concurrency - batch) * cycle) / batch;
   return {
-    outputTokensPerSecond: (c.closedLoopShare * batch * work.outputTokens) / cycle,
-    tpotSeconds: tpot,
-    ttftSeconds: first + (waiting * cycle) / batch,
-    ttftMedianSeconds: median + (waiting * cycle) / batch,
+    outputTokensPerSecond: (d.c.closedLoopShare * batch * work.outputTokens) / cycle,
+    tpotSeconds: latency.tpotSeconds,
+    ttftSeconds: latency.ttftSeconds + wait,
+    ttftMedianSeconds: latency.ttftMedianSeconds + wait,
     batch,
   };
 }

@@ -1,0 +1,56 @@
+import { type Deployment, decodeStepSeconds, prefillSingleSeconds } from './step.ts';
+
+/** What a request asks for, in tokens; `hitTokens` of its prompt are in the prefix cache. */
+export type Work = { readonly inputTokens: number; readonly outputTokens: number; readonly hitTokens: number };
+
+/** Mean context of a request while it decodes: its prompt and half of its answer. */
+export const meanContext = (work: Work) => work.inputTokens + work.outputTokens / 2;
+
+/**
+ * Seconds between tokens of a replica that only decodes, `batch` sequences running. A pipeline holds an equal share
+ * of them in each stage, and a token passes all stages: the stages' sum is the time of the whole model.
+ */
+export function tokenSeconds(d: Deployment, batch: number, contextTokens: number): number {
+  return decodeStepSeconds(d, batch / d.layout.pipeline, contextTokens);
+}
+
+/** Seconds that a request alone on the engine waits for its first token: admission, prefill, one step of sampling. */
+export function firstTokenAloneSeconds(d: Deployment, work: Work): number {
+  const admission = d.engine.compiled ? d.c.compiledRequestSeconds : d.c.requestSeconds;
+  return admission + prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
+}
+
+export type Latency = {
+  readonly tpotSeconds: number;
+  readonly ttftSeconds: number;
+  readonly ttftMedianSeconds: number;
+  /** Engine seconds of one prompt, which every running sequence waits through. */
+  readonly prefillSeconds: number;
+};
+
+/**
+ * Latencies of a closed loop of `batch` running requests, steady state with a cold start.
+ *
+ * TPOT: a decode step, and the share of one answer's time that the other requests' prompts take from it.
+ * TTFT: admission, the prompt, the rest of the step in flight, and the prompts that arrived just before. The mean
+ * holds the cold start, when all arrive at once; the median does not. Engines with attention-data parallelism make
+ * requests wait for a balanced batch (TensorRT-LLM: up to 60 iterations). Empirical in the queue terms; the form
+ * fails where a scheduler delays prompts on purpose.
+ */
+export function closedLoopLatency(d: Deployment, work: Work, batch: number): Latency {
+  const { c, engine, layout } = d;
+  const sglang = engine.family === 'sglang';
+  const prefill = prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
+  const step = tokenSeconds(d, batch, meanContext(work));
+  const others = Math.max(0, batch - 1);
+  const stall = ((sglang ? c.sglangInterference : c.decodeInterference) * others * prefill) / layout.attentionData;
+  const alone = prefill + step * (layout.attentionData > 1 ? c.attentionDataWaitSteps : c.firstTokenSteps);
+  const queued = prefill * (sglang ? c.sglangQueue : 1);
+  const admission = sglang ? c.sglangRequestSeconds : c.requestSeconds;
+  return {
+    tpotSeconds: step + stall / work.outputTokens,
+    ttftSeconds: admission + alone + c.queueShare * queued * others ** c.queuePower,
+    ttftMedianSeconds: c.medianRequestSeconds + alone + c.medianQueueShare * queued * others ** c.medianQueuePower,
+    prefillSeconds: prefill,
+  };
+}
