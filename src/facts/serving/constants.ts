@@ -6,7 +6,12 @@ import { FITTED } from './fitted.ts';
  * vendor or number format. `npm run fit` writes the fitted values to `fitted.ts`.
  */
 export const PRIORS = {
-  weightBandwidth: note(0.77, 'share of HBM peak, reading weights', 'AIConfigurator mem_bw_empirical_scaling_factor 0.8', 0.15),
+  weightBandwidth: note(
+    0.77,
+    'share of HBM peak, reading weights',
+    'AIConfigurator mem_bw_empirical_scaling_factor 0.8',
+    0.15,
+  ),
   dequantBandwidth: note(0.8, 'factor on weightBandwidth for weights expanded to 16 bits', 'expected'),
   fp4Bandwidth: note(0.8, 'factor on weightBandwidth for native 4-bit matrices outside experts', 'expected', 0.3),
   expertBandwidth: note(1, 'factor on weightBandwidth for experts', 'expected', 0.3),
@@ -14,9 +19,17 @@ export const PRIORS = {
   computeBf16: note(0.67, 'share of dense peak', 'llm-analysis: at most 0.7', 0.15),
   computeFp8: note(0.62, 'share of dense peak', 'expected, below 16-bit', 0.15),
   computeFp4: note(0.39, 'share of dense peak', 'expected, below 8-bit'),
-  computeWeightOnly: note(0.37, 'share of 16-bit peak with weights expanded on the fly', 'AIConfigurator: w4a16 to fp8 0.17–0.18'),
+  computeWeightOnly: note(
+    0.37,
+    'share of 16-bit peak with weights expanded on the fly',
+    'AIConfigurator: w4a16 to fp8 0.17–0.18',
+  ),
   computeAttention: note(0.5, 'share of 16-bit peak, decode attention', 'expected'),
-  computePrefillAttention: note(0.5, 'share of 16-bit peak, prefill attention', 'FlashAttention-2 and 3 papers: 0.5–0.75'),
+  computePrefillAttention: note(
+    0.5,
+    'share of 16-bit peak, prefill attention',
+    'FlashAttention-2 and 3 papers: 0.5–0.75',
+  ),
   overlap: note(2.9, 'exponent of the p-norm that joins memory and compute time', 'expected', 0.25),
   layerSeconds: note(10.8e-6, 's per layer and step', 'BLIS: 32 µs per layer with communication'),
   moeLayerSeconds: note(27e-6, 's per mixture-of-experts layer and step', 'expected'),
@@ -45,7 +58,11 @@ export const PRIORS = {
   amdOverhead: note(1.21, 'factor on overheads, AMD', 'expected'),
   amdCompute: note(0.8, 'factor on compute, AMD', 'expected', 0.25),
   amdBandwidth: note(0.9, 'factor on bandwidth, AMD', 'expected', 0.25),
-  amdImmaturity: note(0.6, 'extra share of the whole step, AMD software before 2026', 'speed doubled within eight months'),
+  amdImmaturity: note(
+    0.6,
+    'extra share of the whole step, AMD software before 2026',
+    'speed doubled within eight months',
+  ),
   eagerLayerSeconds: note(150e-6, 's per layer, launching a prefill iteration', 'about 0.2 ms'),
   eagerMoeSeconds: note(300e-6, 's more per mixture-of-experts layer', 'about 0.8 ms'),
   eagerLinearSeconds: note(200e-6, 's more per linear-attention layer', 'expected'),
@@ -67,7 +84,12 @@ export const PRIORS = {
   reserveCompiledGib: note(3.2, 'GiB per GPU outside of weights and cache, engines built ahead', 'expected'),
   reserveEagerGib: note(4, 'GiB per GPU outside of weights and cache, other engines', 'expected'),
   kvFractionCompiled: note(0.95, 'share of free memory given to the cache', 'TensorRT-LLM benchmark setting', 0.02),
-  kvFractionTensorrt: note(0.92, 'share of free memory given to the cache, from 0.19', 'default 0.9, benchmark 0.95', 0.02),
+  kvFractionTensorrt: note(
+    0.92,
+    'share of free memory given to the cache, from 0.19',
+    'default 0.9, benchmark 0.95',
+    0.02,
+  ),
   memoryFraction: note(0.92, 'share of memory used, vLLM, SGLang, ATOM', 'default 0.9; recipes to 0.95', 0.02),
 };
 

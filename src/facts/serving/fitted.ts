@@ -68,20 +68,20 @@ export const FITTED = {
 /** 80% interval of log(measured / predicted) over the runs fitted to. */
 export const RESIDUALS = {
   throughput: {
-    'dense': { low: -0.192, high: 0.133 },
-    'moe': { low: -0.259, high: 0.166 },
+    dense: { low: -0.192, high: 0.133 },
+    moe: { low: -0.259, high: 0.166 },
     'mla-moe': { low: -0.287, high: 0.167 },
     'hybrid-moe': { low: -0.244, high: 0.154 },
   },
   tpot: {
-    'dense': { low: -0.092, high: 0.138 },
-    'moe': { low: -0.198, high: 0.223 },
+    dense: { low: -0.092, high: 0.138 },
+    moe: { low: -0.198, high: 0.223 },
     'mla-moe': { low: -0.215, high: 0.234 },
     'hybrid-moe': { low: -0.252, high: 0.256 },
   },
   ttft: {
-    'dense': { low: -0.413, high: 0.640 },
-    'moe': { low: -0.448, high: 0.816 },
+    dense: { low: -0.413, high: 0.64 },
+    moe: { low: -0.448, high: 0.816 },
     'mla-moe': { low: -0.508, high: 0.898 },
     'hybrid-moe': { low: -0.339, high: 0.623 },
   },
