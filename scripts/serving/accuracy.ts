@@ -5,7 +5,7 @@ import { parseEngine } from '../../src/facts/serving/engine.ts';
 import { estimate } from '../../src/facts/serving/interval.ts';
 import { predict } from '../../src/facts/serving/predict.ts';
 import { concurrencyWithin, type Law } from './concurrency.ts';
-import { fit } from './fitting.ts';
+import { fitConstants } from './fitting.ts';
 import { type Compared, type Score, scoreOf } from './metrics.ts';
 import { roofline } from './roofline.ts';
 import { type Run, readCatalog, readRuns } from './runs.ts';
@@ -91,7 +91,7 @@ function crossValidated(runs: readonly Run[], progress: (name: string) => void):
     const rest = runs.filter((run) => !out(run));
     if (rest.length === 0) return [];
     progress(id);
-    const c = fit(rest, 15);
+    const c = fitConstants(rest, 15);
     return runs.filter(out).map((run) => judge(run, c));
   });
 }
@@ -109,7 +109,7 @@ function table(title: string, own: Scores, flat: Scores): string {
   return lines.join('\n');
 }
 
-type Report = {
+export type Report = {
   overall: Scores;
   roofline: Scores;
   by: Record<string, ReturnType<typeof grouped>>;
@@ -139,7 +139,7 @@ function print(report: Report): string {
   ].join('\n');
 }
 
-function reportOf(path: string, root: string, crossValidate: boolean): Report {
+export function reportOf(path: string, root: string, crossValidate: boolean): Report {
   const { runs, skipped } = readRuns(path, readCatalog(root));
   const list = runs.map((run) => judge(run, CONSTANTS));
   const reasons: Record<string, number> = {};

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONSTANTS } from '../../src/facts/serving/constants.ts';
-import { fit, PRIOR_CONSTANTS, type Residual, residuals } from './fitting.ts';
+import { fitConstants, PRIOR_CONSTANTS, type Residual, residuals } from './fitting.ts';
 import { architectures, metrics, quantile } from './metrics.ts';
 import { readCatalog, readRuns } from './runs.ts';
 
@@ -32,7 +32,7 @@ export function main(args: readonly string[], root: string): number {
     return 2;
   }
   const { runs } = readRuns(path, readCatalog(root));
-  const constants = fit(runs, 40);
+  const constants = fitConstants(runs, 40);
   const names = Object.keys(PRIOR_CONSTANTS) as (keyof typeof PRIOR_CONSTANTS)[];
   const text = [
     '/** Written by `npm run fit`; units, priors and sources stand in constants.ts. */',

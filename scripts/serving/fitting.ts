@@ -106,7 +106,7 @@ function slopes({ runs, weights, prior }: Problem, list: readonly Residual[], x:
  * Fits all constants to runs by Levenberg–Marquardt on reweighted log errors (a robust loss, near to the mean
  * absolute one), in log space, from the priors and drawn to them.
  */
-export function fit(runs: readonly Run[], iterations: number): Constants {
+export function fitConstants(runs: readonly Run[], iterations: number): Constants {
   const prior = names.map((name) => Math.log(PRIORS[name].prior));
   let x: readonly number[] = prior;
   let list = residuals(runs, at(x));

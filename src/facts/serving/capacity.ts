@@ -1,5 +1,4 @@
-import { closedLoopLatency, type Latency } from './latency.ts';
-import { requestsPerSecond } from './openloop.ts';
+import { closedLoopLatency, type Latency, requestsPerSecond } from './latency.ts';
 import { type Input, type Prepared, prepare } from './predict.ts';
 
 /** Latency budgets in seconds; a budget left out does not bind. */
@@ -95,7 +94,7 @@ export function fleetFor(input: Input, demand: Demand): { fleets: Fleet[]; refus
     const concurrency = largestConcurrency(prepared, demand);
     if (concurrency === 0) continue;
     const { d, work } = prepared;
-    const perReplica = requestsPerSecond(work, closedLoopLatency(d, work, concurrency), concurrency);
+    const perReplica = requestsPerSecond(d, work, concurrency);
     const replicas = replicasFor(demand, perReplica);
     fleets.push({
       gpus: replicas * d.layout.gpus,

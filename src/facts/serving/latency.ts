@@ -20,6 +20,22 @@ export function firstTokenAloneSeconds(d: Deployment, work: Work): number {
   return admission + prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
 }
 
+/** Engine seconds that one prompt takes from the sequences that decode beside it. */
+function stallSeconds(d: Deployment, prefillSeconds: number): number {
+  const share = d.engine.family === 'sglang' ? d.c.sglangInterference : d.c.decodeInterference;
+  return (share * prefillSeconds) / d.layout.attentionData / d.layout.pipeline;
+}
+
+/**
+ * Requests per second that a replica completes with `batch` always running: engine time of one request, its prompt and
+ * its share of the steps. Grows with the batch towards the prompt-bound limit; no queue and no cold start in it.
+ */
+export function requestsPerSecond(d: Deployment, work: Work, batch: number): number {
+  const prefill = prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
+  const decode = work.outputTokens * tokenSeconds(d, batch, meanContext(work));
+  return 1 / (stallSeconds(d, prefill) + (decode + d.c.medianRequestSeconds) / batch);
+}
+
 export type Latency = {
   readonly tpotSeconds: number;
   readonly ttftSeconds: number;
@@ -43,7 +59,7 @@ export function closedLoopLatency(d: Deployment, work: Work, batch: number): Lat
   const prefill = prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
   const step = tokenSeconds(d, batch, meanContext(work));
   const others = Math.max(0, batch - 1);
-  const stall = ((sglang ? c.sglangInterference : c.decodeInterference) * others * prefill) / layout.attentionData;
+  const stall = others * stallSeconds(d, prefill);
   const alone = prefill + step * (layout.attentionData > 1 ? c.attentionDataWaitSteps : c.firstTokenSteps);
   const queued = prefill * (sglang ? c.sglangQueue : 1);
   const admission = sglang ? c.sglangRequestSeconds : c.requestSeconds;

@@ -1,4 +1,4 @@
-import { closedLoopLatency, type Latency, type Work } from './latency.ts';
+import { closedLoopLatency, requestsPerSecond, type Work } from './latency.ts';
 import type { Deployment } from './step.ts';
 
 /** Share of the largest request rate beyond which no latency is stated: queues there depend on the arrivals' bursts. */
@@ -14,18 +14,13 @@ export type OpenLoop = {
   readonly steady: { readonly batch: number; readonly tpotSeconds: number; readonly ttftSeconds: number } | undefined;
 };
 
-/** Requests per second that `batch` running sequences complete, without a cold start. */
-export function requestsPerSecond(work: Work, latency: Latency, batch: number): number {
-  return batch / (latency.ttftMedianSeconds + (work.outputTokens - 1) * latency.tpotSeconds);
-}
-
 /**
  * A replica under independent arrivals at `rate` requests/s: the fixed point of Little's law, B = λ(TTFT + (O−1)TPOT),
  * found by bisection, with the mean M/G/1 wait for the prefill server, λt²/2(1−λt), in the TTFT. Means only; a p95
  * needs a simulation. Beyond the knee it gives the knee and no latency.
  */
 export function openLoop(d: Deployment, work: Work, rate: number, slots: number): OpenLoop {
-  const rateAt = (batch: number) => requestsPerSecond(work, closedLoopLatency(d, work, batch), batch);
+  const rateAt = (batch: number) => requestsPerSecond(d, work, batch);
   const maximum = rateAt(slots);
   const knee = KNEE * maximum;
   const base = { maximumRequestsPerSecond: maximum, kneeRequestsPerSecond: knee, utilisation: rate / maximum };

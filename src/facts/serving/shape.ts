@@ -41,8 +41,9 @@ export function shapeOf(model: Model): Shape {
   const expert = moe ? matrices * hidden * moe.inter : 0;
   const shared = moe ? matrices * hidden * moe.shared_inter : 0;
   const router = moe ? hidden * moe.experts : 0;
-  const head = model.vocab * hidden;
-  const embedding = model.tied_embeddings ? 0 : head;
+  const table = model.vocab * hidden;
+  const head = model.generates === false ? 0 : table;
+  const embedding = model.generates === false || !model.tied_embeddings ? table : 0;
   const body =
     layers * (sharded + replicated) + denseLayers * mlp + moeLayers * ((moe?.experts ?? 0) * expert + shared + router);
   const missing = model.total_params_b * 1e9 - body - head - embedding;
