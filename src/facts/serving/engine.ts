@@ -87,5 +87,5 @@ export function parseEngine(name: string, version = ''): Engine | undefined {
   const year = versionYear(family, version);
   const nim = /nim/.test(wanted);
   const compiled = family === 'tensorrt-llm' && (nim || (year !== undefined && year < 2025.35));
-  return { family, year: nim ? 2025.1 : (year ?? 2025.8), compiled };
+  return { family, year: nim ? 2025.1 : (year ?? (family === 'atom' ? 2026.05 : 2025.8)), compiled };
 }

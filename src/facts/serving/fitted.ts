@@ -13,6 +13,7 @@ export const FITTED = {
   computePrefillAttention: 0.5039,
   overlap: 2.669,
   layerSeconds: 0.00001065,
+  moeFp4Factor: 0.8,
   moeLayerSeconds: 0.00002421,
   mlaLayerSeconds: 0.00001761,
   linearLayerSeconds: 0.00001034,

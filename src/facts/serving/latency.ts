@@ -60,7 +60,7 @@ export function closedLoopLatency(d: Deployment, work: Work, batch: number): Lat
   const step = tokenSeconds(d, batch, meanContext(work));
   const others = Math.max(0, batch - 1);
   const stall = others * stallSeconds(d, prefill);
-  const alone = prefill + step * (layout.attentionData > 1 ? c.attentionDataWaitSteps : c.firstTokenSteps);
+  const alone = prefill + step * (layout.attentionData > 1 && engine.family === 'tensorrt-llm' ? c.attentionDataWaitSteps : c.firstTokenSteps);
   const queued = prefill * (sglang ? c.sglangQueue : 1);
   const admission = sglang ? c.sglangRequestSeconds : c.requestSeconds;
   return {

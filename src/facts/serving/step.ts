@@ -31,6 +31,7 @@ export type Deployment = {
   readonly mlpBandwidth: number;
   readonly expertBandwidth: number;
   readonly fp4Layers: boolean;
+  readonly fp4Experts: boolean;
   readonly attentionFlops: number;
   readonly mlpFlops: number;
   readonly hbm: number;
@@ -62,6 +63,7 @@ export function deploymentOf(
     attentionBandwidth: weightBytesPerSecond(parts.attention, gpu, c),
     mlpBandwidth: weightBytesPerSecond(parts.mlp, gpu, c),
     expertBandwidth: weightBytesPerSecond(parts.mlp, gpu, c, true),
+    fp4Experts: fourBit(parts.mlp) && parts.mlp !== 'int4' && gpu.fp4_tflops !== undefined,
     fp4Layers: fourBit(parts.attention) && parts.attention !== 'int4' && gpu.fp4_tflops !== undefined,
     attentionFlops: gemmFlopPerSecond(parts.attention, gpu, c),
     mlpFlops: gemmFlopPerSecond(parts.mlp, gpu, c),
@@ -70,7 +72,7 @@ export function deploymentOf(
     link: linkOf(gpu, layout.group, c),
     attentionLink: linkOf(gpu, layout.attentionTensor, c),
     overhead: (amd ? c.amdOverhead : 1) * Math.exp(c.aging * age),
-    immature: amd ? 1 + c.amdImmaturity * Math.min(1, Math.max(0, (2026.04 - engine.year) / 0.09)) : 1,
+    immature: amd && model.moe ? 1 + c.amdImmaturity * Math.min(1, Math.max(0, (2026.04 - engine.year) / 0.09)) : 1,
   };
 }
 
@@ -178,7 +180,7 @@ function decodeOverheadSeconds(d: Deployment, sequences: number): number {
   const { model, shape, engine, c } = d;
   const layers =
     model.layers * c.layerSeconds +
-    shape.moeLayers * c.moeLayerSeconds +
+    shape.moeLayers * c.moeLayerSeconds * (d.fp4Experts ? c.moeFp4Factor : 1) +
     (model.mla ? model.layers * c.mlaLayerSeconds : 0) +
     (d.fp4Layers ? model.layers * c.fp4LayerSeconds : 0) +
     (model.sparse_attention_top_k ? model.layers * c.sparseLayerSeconds : 0) +
