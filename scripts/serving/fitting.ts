@@ -72,7 +72,7 @@ const robustLoss = (r: number) => (Math.abs(r) < CORNER ? (r * r) / (2 * CORNER)
 const at = (x: readonly number[]) => Object.fromEntries(names.map((n, i) => [n, Math.exp(x[i] ?? 0)])) as Constants;
 
 /** How strongly priors hold: the weight of so many residuals one corner away. */
-const PRIOR_WEIGHT = 4;
+const PRIOR_WEIGHT = 1;
 
 type Problem = { runs: readonly Run[]; weights: readonly number[]; prior: readonly number[] };
 

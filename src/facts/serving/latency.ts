@@ -1,4 +1,6 @@
-import { type Deployment, decodeStepSeconds, prefillSingleSeconds } from './step.ts';
+import { decodeStepSeconds } from './decode.ts';
+import type { Deployment } from './deployment.ts';
+import { prefillSingleSeconds } from './prefill.ts';
 
 /** What a request asks for, in tokens; `hitTokens` of its prompt are in the prefix cache. */
 export type Work = { readonly inputTokens: number; readonly outputTokens: number; readonly hitTokens: number };
@@ -11,7 +13,7 @@ export const meanContext = (work: Work) => work.inputTokens + work.outputTokens 
  * of them in each stage, and a token passes all stages: the stages' sum is the time of the whole model.
  */
 export function tokenSeconds(d: Deployment, batch: number, contextTokens: number): number {
-  return decodeStepSeconds(d, batch / d.layout.pipeline, contextTokens);
+  return decodeStepSeconds(d, Math.max(1, batch / d.layout.pipeline), contextTokens);
 }
 
 /** Seconds that a request alone on the engine waits for its first token: admission, prefill, one step of sampling. */
@@ -60,7 +62,10 @@ export function closedLoopLatency(d: Deployment, work: Work, batch: number): Lat
   const step = tokenSeconds(d, batch, meanContext(work));
   const others = Math.max(0, batch - 1);
   const stall = others * stallSeconds(d, prefill);
-  const alone = prefill + step * (layout.attentionData > 1 && engine.family === 'tensorrt-llm' ? c.attentionDataWaitSteps : c.firstTokenSteps);
+  const alone =
+    prefill +
+    step *
+      (layout.attentionData > 1 && engine.family === 'tensorrt-llm' ? c.attentionDataWaitSteps : c.firstTokenSteps);
   const queued = prefill * (sglang ? c.sglangQueue : 1);
   const admission = sglang ? c.sglangRequestSeconds : c.requestSeconds;
   return {

@@ -1,5 +1,5 @@
+import type { Deployment } from './deployment.ts';
 import { closedLoopLatency, requestsPerSecond, type Work } from './latency.ts';
-import type { Deployment } from './step.ts';
 
 /** Share of the largest request rate beyond which no latency is stated: queues there depend on the arrivals' bursts. */
 export const KNEE = 0.85;

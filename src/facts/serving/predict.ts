@@ -1,5 +1,7 @@
 import type { Gpu, Model } from '../../catalog/schema.ts';
 import { CONSTANTS, type Constants } from './constants.ts';
+import { decodeShares, type StepShares } from './decode.ts';
+import { type Deployment, deploymentOf } from './deployment.ts';
 import { parseEngine } from './engine.ts';
 import { type KvFormat, kvElementBytes, type WeightFormat } from './formats.ts';
 import { type Estimate, estimate } from './interval.ts';
@@ -9,7 +11,6 @@ import { type Memory, memoryFit } from './memory.ts';
 import { openLoop } from './openloop.ts';
 import { hitTokens } from './prefix.ts';
 import { shapeOf } from './shape.ts';
-import { type Deployment, decodeShares, deploymentOf, type StepShares } from './step.ts';
 import { closedLoop, offlineMaximum, type Rates, singleStream, staticBatch } from './throughput.ts';
 
 /** How load arrives: all at once, a constant number in flight, a fixed batch, one at a time, or at a request rate. */

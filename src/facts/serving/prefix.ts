@@ -1,5 +1,6 @@
+import type { Deployment } from './deployment.ts';
 import type { Work } from './latency.ts';
-import { type Deployment, prefillBatchedSeconds, prefillSingleSeconds } from './step.ts';
+import { prefillBatchedSeconds, prefillSingleSeconds } from './prefill.ts';
 
 /** Tokens of a prompt that the prefix cache already holds; at least one token is always computed. */
 export function hitTokens(inputTokens: number, prefixHit: number): number {

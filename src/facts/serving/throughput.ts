@@ -1,5 +1,6 @@
+import type { Deployment } from './deployment.ts';
 import { closedLoopLatency, firstTokenAloneSeconds, meanContext, tokenSeconds, type Work } from './latency.ts';
-import { type Deployment, prefillBatchedSeconds } from './step.ts';
+import { prefillBatchedSeconds } from './prefill.ts';
 
 /** Steady rates of one replica. */
 export type Rates = {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allReduceSeconds, expertExchangeSeconds } from '../../../src/facts/serving/communication.ts';
+import { decodeStepSeconds } from '../../../src/facts/serving/decode.ts';
 import { encoderRate } from '../../../src/facts/serving/encoder.ts';
 import { parseEngine } from '../../../src/facts/serving/engine.ts';
 import { closedLoopLatency } from '../../../src/facts/serving/latency.ts';
 import { prepare } from '../../../src/facts/serving/predict.ts';
+import { prefillBatchedSeconds, prefillSingleSeconds } from '../../../src/facts/serving/prefill.ts';
 import { prefillUtilisation } from '../../../src/facts/serving/prefix.ts';
-import { decodeStepSeconds, prefillBatchedSeconds, prefillSingleSeconds } from '../../../src/facts/serving/step.ts';
 import { deployment, gpu, model } from './given.ts';
 
 function prepared(changes = {}) {
