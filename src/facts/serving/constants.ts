@@ -51,6 +51,7 @@ export const PRIORS = {
   wideLatency: note(2, 'factor on collective latency beyond the scale-up domain', 'nccl#1244: 46–48 µs over two nodes'),
   linkEfficiency: note(0.51, 'share of link peak per direction', 'expected'),
   expertImbalance: note(1.2, 'factor on expert compute for uneven routing', 'expected'),
+  expertParallelImbalance: note(1.4, 'the same where each GPU holds its own experts', 'expected'),
   expertTileRows: note(16, 'tokens that an expert computes at least', 'smallest tensor-core tile'),
   expertNarrowness: note(50, 'elements: compute grows by this over the width of an expert shard', 'expected'),
   permuteBytes: note(8.5, 'bytes moved per routed element', 'read and write of dispatch and combine'),

@@ -32,6 +32,7 @@ export const FITTED = {
   wideLatency: 1.842,
   linkEfficiency: 0.5241,
   expertImbalance: 1.283,
+  expertParallelImbalance: 1.4,
   expertTileRows: 15.91,
   expertNarrowness: 50.8,
   permuteBytes: 8.967,
