@@ -39,7 +39,9 @@ function decodeOverheadSeconds(d: Deployment, sequences: number): number {
     (model.mla ? model.layers * c.mlaLayerSeconds : 0) +
     (d.fp4Layers ? model.layers * c.fp4LayerSeconds : 0) +
     (model.sparse_attention_top_k ? model.layers * c.sparseLayerSeconds : 0) +
-    (d.mlpBytes === 1 && engine.family === 'tensorrt-llm' && !engine.compiled ? shape.moeLayers * c.fp8MoeTensorrtSeconds : 0) +
+    (d.mlpBytes === 1 && engine.family === 'tensorrt-llm' && !engine.compiled
+      ? shape.moeLayers * c.fp8MoeTensorrtSeconds
+      : 0) +
     shape.linearLayers * c.linearLayerSeconds;
   const step = engine.family === 'tensorrt-llm' ? c.stepTensorrtSeconds : c.stepPythonSeconds;
   const python = engine.compiled ? 1 : engine.family === 'tensorrt-llm' ? c.layerTorchFactor : c.layerPythonFactor;

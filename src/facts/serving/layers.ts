@@ -21,7 +21,13 @@ function expertsSeconds(d: Deployment, tokens: number): number {
   const perGpu = (touched * shape.expert) / layout.group;
   const memory = (perGpu * d.mlpBytes) / d.expertBandwidth;
   const width = moe.inter / (layout.attentionData > 1 ? 1 : layout.group);
-  const compute = (2 * perGpu * paddedRows * (layout.attentionData > 1 ? c.expertParallelImbalance : c.expertImbalance) * (1 + c.expertNarrowness / width)) / d.mlpFlops;
+  const compute =
+    (2 *
+      perGpu *
+      paddedRows *
+      (layout.attentionData > 1 ? c.expertParallelImbalance : c.expertImbalance) *
+      (1 + c.expertNarrowness / width)) /
+    d.mlpFlops;
   const permute = (c.permuteBytes * tokens * moe.top_k * model.hidden) / layout.group / d.hbm;
   return overlap(memory, compute, c.overlap) + permute;
 }

@@ -70,11 +70,29 @@ export type Memory = {
   readonly kvPerSequenceBytes: number;
   /** Sequences that fit in a replica; below 1 means that not one does. */
   readonly sequences: number;
+  /** One sequence fits only with the engine's reserves cut to the least. */
+  readonly tight: boolean;
   /** Bytes that each GPU lacks to hold the weights and one sequence; 0 when it fits. */
   readonly missingBytes: number;
 };
 
-/** Memory per GPU and the sequences of `sequenceTokens` that a replica holds. A bound: fragmentation is not counted. */
+/** What an engine keeps for itself: bytes per GPU outside of weights and cache, and the shares of memory it uses. */
+type Policy = { readonly reserveBytes: number; readonly usedShare: number; readonly cacheShare: number };
+
+function policyOf(engine: Engine, c: Constants): Policy {
+  const reserveBytes = (engine.compiled ? c.reserveCompiledGib : c.reserveEagerGib) * 2 ** 30;
+  if (engine.family !== 'tensorrt-llm') return { reserveBytes, usedShare: c.memoryFraction, cacheShare: 1 };
+  return { reserveBytes, usedShare: 1, cacheShare: engine.compiled ? c.kvFractionCompiled : c.kvFractionTensorrt };
+}
+
+/** The least that a careful operator leaves to an engine: 1 GiB and 2% of memory. */
+const TIGHT: Policy = { reserveBytes: 2 ** 30, usedShare: 0.98, cacheShare: 1 };
+
+/**
+ * Memory per GPU and the sequences of `sequenceTokens` that a replica holds. A bound: fragmentation is not counted.
+ * Where an engine's defaults leave no room for one sequence but {@link TIGHT} settings do, one is held, and `tight`
+ * says so.
+ */
 export function memoryFit(
   input: { model: Model; gpu: Gpu; format: WeightFormat; kvBytes: number; layout: Layout; engine: Engine },
   sequenceTokens: number,
@@ -84,24 +102,22 @@ export function memoryFit(
   const { model, gpu, layout, engine } = input;
   const usableBytes = gpu.memory_usable_gib * 2 ** 30;
   const weights = weightsBytesPerGpu(model, input.format, layout, shape);
-  const compiledReserve = engine.compiled ? c.reserveCompiledGib : c.reserveEagerGib;
-  const reserveBytes = compiledReserve * 2 ** 30;
-  const trt = engine.family === 'tensorrt-llm';
-  const kvFree = trt
-    ? (usableBytes - weights - reserveBytes) * (engine.compiled ? c.kvFractionCompiled : c.kvFractionTensorrt)
-    : usableBytes * c.memoryFraction - weights - reserveBytes;
-  const perSequence =
-    kvBytesPerSequence(model, input.kvBytes, sequenceTokens) /
-    kvShards(model, layout.attentionTensor) /
-    layout.pipeline;
-  const missing = Math.max(0, perSequence - kvFree);
+  const freeUnder = (p: Policy) => Math.max(0, (usableBytes * p.usedShare - weights - p.reserveBytes) * p.cacheShare);
+  const policy = policyOf(engine, c);
+  const kvFree = freeUnder(policy);
+  const shards = kvShards(model, layout.attentionTensor);
+  const perSequence = kvBytesPerSequence(model, input.kvBytes, sequenceTokens) / shards / layout.pipeline;
+  const sequences = (layout.attentionData * kvFree) / perSequence;
+  const tight = sequences < 1 && freeUnder(TIGHT) >= perSequence;
   return {
     usableBytes,
     weightsBytes: weights,
-    reserveBytes,
-    kvFreeBytes: Math.max(0, kvFree),
+    reserveBytes: policy.reserveBytes,
+    kvFreeBytes: kvFree,
     kvPerSequenceBytes: perSequence,
-    sequences: perSequence > 0 ? (layout.attentionData * Math.max(0, kvFree)) / perSequence : Number.POSITIVE_INFINITY,
-    missingBytes: missing,
+    sequences: tight ? 1 : sequences,
+    tight,
+    missingBytes:
+      tight || sequences >= 1 ? 0 : weights + policy.reserveBytes + perSequence / policy.cacheShare - usableBytes * policy.usedShare,
   };
 }
