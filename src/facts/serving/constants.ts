@@ -54,6 +54,7 @@ export const PRIORS = {
   expertParallelImbalance: note(1.4, 'the same where each GPU holds its own experts', 'expected'),
   expertTileRows: note(16, 'tokens that an expert computes at least', 'smallest tensor-core tile'),
   expertNarrowness: note(50, 'elements: compute grows by this over the width of an expert shard', 'expected'),
+  permuteTorchFactor: note(1.5, 'factor on permuteBytes where engines permute outside of fused kernels', 'expected'),
   permuteBytes: note(8.5, 'bytes moved per routed element', 'read and write of dispatch and combine'),
   activationBytes: note(20, 'bytes moved per residual element and layer', 'norms, residuals and activations'),
   attentionDataStraggle: note(1.26, 'factor on the step with attention-data parallelism', 'expected'),

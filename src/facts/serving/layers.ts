@@ -29,7 +29,7 @@ function expertsSeconds(d: Deployment, tokens: number): number {
       (1 + c.expertNarrowness / width)) /
     d.mlpFlops;
   const permute = (c.permuteBytes * tokens * moe.top_k * model.hidden) / layout.group / d.hbm;
-  return overlap(memory, compute, c.overlap) + permute;
+  return overlap(memory, compute, c.overlap) + permute * (d.engine.compiled ? 1 : c.permuteTorchFactor);
 }
 
 /** Seconds of one matrix of `params` elements on this GPU, for `tokens`. */

@@ -118,6 +118,8 @@ export function memoryFit(
     sequences: tight ? 1 : sequences,
     tight,
     missingBytes:
-      tight || sequences >= 1 ? 0 : weights + policy.reserveBytes + perSequence / policy.cacheShare - usableBytes * policy.usedShare,
+      tight || sequences >= 1
+        ? 0
+        : weights + policy.reserveBytes + perSequence / policy.cacheShare - usableBytes * policy.usedShare,
   };
 }
