@@ -65,6 +65,11 @@ export function replicasFor(demand: Demand, perReplica: number): number {
   return Math.max(1, planned, surviving);
 }
 
+/** Requests per second that a fleet completes inside the budgets with `lost` replicas down. Exact arithmetic. */
+export function survivingRequestsPerSecond(fleet: Fleet, lost: number): number {
+  return Math.max(0, fleet.replicas - lost) * fleet.requestsPerSecondPerReplica;
+}
+
 /** Tensor-parallel widths inside one scale-up domain, and the same over two and four pipeline stages. */
 function layouts(input: Input): { tensorParallel: number; pipelineParallel: number }[] {
   const widest = Math.min(8, Math.max(input.gpu.scaleup_domain, 1));

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gpu } from '../../../src/catalog/schema.ts';
-import { type Demand, fleetFor, largestConcurrency, replicasFor } from '../../../src/facts/serving/capacity.ts';
+import {
+  type Demand,
+  fleetFor,
+  largestConcurrency,
+  replicasFor,
+  survivingRequestsPerSecond,
+} from '../../../src/facts/serving/capacity.ts';
 import { openLoop } from '../../../src/facts/serving/openloop.ts';
 import { predict, prepare } from '../../../src/facts/serving/predict.ts';
 import { deployment, gpu, model } from './given.ts';
@@ -96,8 +102,20 @@ describe('the fleet that a demand needs', () => {
       fc.property(cases, rate, (c, load) => {
         for (const fleet of fleetFor(inputOf(c), demand({ requestsPerSecond: load })).fleets) {
           expect(fleet.replicas * fleet.requestsPerSecondPerReplica * 0.7).toBeGreaterThanOrEqual(load * (1 - 1e-6));
-          expect((fleet.replicas - 1) * fleet.requestsPerSecondPerReplica).toBeGreaterThanOrEqual(load * (1 - 1e-6));
+          expect(survivingRequestsPerSecond(fleet, 1)).toBeGreaterThanOrEqual(load * (1 - 1e-6));
         }
+      }),
+    );
+  });
+
+  it('never loses capacity with another replica, nor gains any with one lost', () => {
+    fc.assert(
+      fc.property(cases, rate, fc.nat(20), (c, load, more) => {
+        const fleet = fleetFor(inputOf(c), demand({ requestsPerSecond: load })).fleets[0];
+        if (!fleet) return;
+        const larger = { ...fleet, replicas: fleet.replicas + more };
+        expect(survivingRequestsPerSecond(larger, 1)).toBeGreaterThanOrEqual(survivingRequestsPerSecond(fleet, 1));
+        expect(survivingRequestsPerSecond(fleet, 1)).toBeLessThanOrEqual(survivingRequestsPerSecond(fleet, 0));
       }),
     );
   });
