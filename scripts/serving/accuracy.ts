@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CONSTANTS, type Constants } from '../../src/facts/serving/constants.ts';
 import { parseEngine } from '../../src/facts/serving/engine.ts';
-import { estimate } from '../../src/facts/serving/interval.ts';
+import { estimate, isFittedTo } from '../../src/facts/serving/interval.ts';
 import { predict } from '../../src/facts/serving/predict.ts';
 import { concurrencyWithin, type Law } from './concurrency.ts';
-import { fitConstants } from './fitting.ts';
+import { leaveOneOut } from './folds.ts';
 import { type Compared, type Score, scoreOf } from './metrics.ts';
 import { roofline } from './roofline.ts';
 import { type Run, readCatalog, readRuns } from './runs.ts';
@@ -25,11 +25,11 @@ type Judged = {
 /** Sources that publish the median of the time to first token; the others publish the mean. */
 const medianTtft = (run: Run) => /SemiAnalysis|InferenceX|InferenceMAX/i.test(run.source);
 
-function judge(run: Run, c: Constants): Judged {
+/** Compares one run; `fitted`: its GPU and its model were among the runs that the constants were fitted to. */
+function judge(run: Run, c: Constants, fitted: boolean): Judged {
   const { input } = run;
   const prediction = predict(input, c);
   const flat = roofline(input);
-  const architecture = input.model.architecture;
   const judged: Judged = { run, refused: prediction.refused, model: {}, roofline: {} };
   const add = (
     kind: 'throughput' | 'tpot' | 'ttft',
@@ -38,7 +38,7 @@ function judge(run: Run, c: Constants): Judged {
     measured: number | undefined,
   ) => {
     if (measured === undefined) return;
-    const { low, high } = estimate(value, kind, architecture);
+    const { low, high } = estimate(value, kind, input.model, fitted);
     judged.model[kind] = { predicted: value, measured, inside: measured >= low && measured <= high };
     judged.roofline[kind] = { predicted: flatValue, measured };
   };
@@ -49,7 +49,7 @@ function judge(run: Run, c: Constants): Judged {
   add('ttft', ttft ?? 0, flat.ttftSeconds, run.ttftSeconds);
   if (input.scenario === 'closed-loop' && run.tpotSeconds !== undefined && input.concurrency !== undefined) {
     const measured = input.concurrency;
-    const law = (kind: Law) => concurrencyWithin(kind, input, run.tpotSeconds ?? 0, c);
+    const law = (kind: Law) => concurrencyWithin(kind, input, run.tpotSeconds ?? 0, c, fitted);
     const [best, low, high] = law('model');
     judged.model.concurrency = { predicted: best, measured, inside: measured >= low && measured <= high };
     judged.roofline.concurrency = { predicted: law('roofline')[0], measured };
@@ -81,19 +81,8 @@ function grouped(list: readonly Judged[], key: (run: Run) => string): Record<str
 }
 
 /** Predictions for each GPU's and each model's runs, by constants fitted to the other runs. */
-function crossValidated(runs: readonly Run[], progress: (name: string) => void): Judged[] {
-  const names = (key: (run: Run) => string) => [...new Set(runs.map(key))];
-  const folds = [
-    ...names((run) => run.input.gpu.id).map((id) => ({ id, out: (run: Run) => run.input.gpu.id === id })),
-    ...names((run) => run.input.model.id).map((id) => ({ id, out: (run: Run) => run.input.model.id === id })),
-  ];
-  return folds.flatMap(({ id, out }) => {
-    const rest = runs.filter((run) => !out(run));
-    if (rest.length === 0) return [];
-    progress(id);
-    const c = fitConstants(rest, 15);
-    return runs.filter(out).map((run) => judge(run, c));
-  });
+function crossValidated(runs: readonly Run[]): Judged[] {
+  return [...leaveOneOut(runs)].flatMap((fold) => fold.runs.map((run) => judge(run, fold.constants, false)));
 }
 
 const percent = (share: number) => (Number.isFinite(share) ? (100 * share).toFixed(1) : '–').padStart(7);
@@ -141,7 +130,7 @@ function print(report: Report): string {
 
 export function reportOf(path: string, root: string, crossValidate: boolean): Report {
   const { runs, skipped } = readRuns(path, readCatalog(root));
-  const list = runs.map((run) => judge(run, CONSTANTS));
+  const list = runs.map((run) => judge(run, CONSTANTS, isFittedTo(run.input.model, run.input.gpu)));
   const reasons: Record<string, number> = {};
   for (const { reason } of skipped) reasons[reason] = (reasons[reason] ?? 0) + 1;
   const report: Report = {
@@ -156,7 +145,7 @@ export function reportOf(path: string, root: string, crossValidate: boolean): Re
     },
   };
   if (!crossValidate) return report;
-  const left = crossValidated(runs, (name) => console.error(`fitting without ${name}`));
+  const left = crossValidated(runs);
   return { ...report, cross_validated: { overall: scores(left, 'model'), roofline: scores(left, 'roofline') } };
 }
 

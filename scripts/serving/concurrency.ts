@@ -28,6 +28,7 @@ export function concurrencyWithin(
   input: Input,
   budgetSeconds: number,
   c: Constants,
+  fitted: boolean,
 ): [number, number, number] {
   const prepared = prepare(input, c);
   if (!prepared) return [0, 0, 0];
@@ -37,7 +38,7 @@ export function concurrencyWithin(
     return [flat, flat, flat];
   }
   const at = (n: number) => closedLoopLatency(prepared.d, prepared.work, n).tpotSeconds;
-  const { low, high } = estimate(1, 'tpot', input.model.architecture);
+  const { low, high } = estimate(1, 'tpot', input.model, fitted);
   return [
     invert(at, budgetSeconds, limit),
     invert(at, budgetSeconds / high, limit),

@@ -41,8 +41,7 @@ function decodeOverheadSeconds(d: Deployment, sequences: number): number {
     (model.sparse_attention_top_k ? model.layers * c.sparseLayerSeconds : 0) +
     (d.mlpBytes === 1 && engine.family === 'tensorrt-llm' && !engine.compiled
       ? shape.moeLayers * c.fp8MoeTensorrtSeconds
-      : 0) +
-    shape.linearLayers * c.linearLayerSeconds;
+      : 0);
   const step = engine.family === 'tensorrt-llm' ? c.stepTensorrtSeconds : c.stepPythonSeconds;
   const python = engine.compiled ? 1 : engine.family === 'tensorrt-llm' ? c.layerTorchFactor : c.layerPythonFactor;
   return (
@@ -60,6 +59,7 @@ export function decodeStepSeconds(d: Deployment, sequences: number, contextToken
   const straggle = d.layout.attentionData > 1 ? d.c.attentionDataStraggle : 1;
   const work = layersSeconds(d, sequences) + decodeAttentionSeconds(d, local, contextTokens) + headSeconds(d, local);
   const graphs = work + decodeOverheadSeconds(d, sequences);
+  // vLLM up to 0.5 captured graphs for contexts of 8,192 tokens at most and launched longer ones kernel by kernel
   const eager = d.engine.family === 'vllm' && d.engine.year < 2024.6 && contextTokens > 8192;
   return straggle * d.immature * (eager ? Math.max(graphs, launchSeconds(d)) : graphs);
 }

@@ -20,24 +20,39 @@ export type Deployment = {
   readonly layout: Layout;
   readonly engine: Engine;
   readonly c: Constants;
+  /** Bytes per element of the KV cache. */
   readonly kvBytes: number;
+  /** Bytes per weight, bytes/s and FLOP/s attainable on them, by part. */
   readonly attentionBytes: number;
   readonly mlpBytes: number;
   readonly attentionBandwidth: number;
   readonly mlpBandwidth: number;
   readonly expertBandwidth: number;
+  /** Native 4-bit matrices outside of, and inside of the experts. */
   readonly fp4Layers: boolean;
   readonly fp4Experts: boolean;
   readonly attentionFlops: number;
   readonly mlpFlops: number;
+  /** Bytes/s of HBM and FLOP/s in 16 bits, at their peaks. */
   readonly hbm: number;
   readonly flops16: number;
   readonly link: Link;
   readonly attentionLink: Link;
+  /** Factor on launch and host overheads by vendor and age of the engine. */
   readonly overhead: number;
+  /** Factor on the whole step. */
   readonly immature: number;
 };
 
+/**
+ * How much of AMD's early slowness with mixtures of experts is left, 1 to 0: published runs of one server took a
+ * third to a half less time after six weeks from the middle of December 2025. A version that says nothing counts as old.
+ */
+function immaturity(engine: Engine): number {
+  return Math.min(1, Math.max(0, (2026.04 - engine.year) / 0.09));
+}
+
+/** Reduces a deployment to numbers. Engine years outside of 2023.5 to 2026.5 are not extrapolated. */
 export function deploymentOf(
   input: { model: Model; gpu: Gpu; format: WeightFormat; kvBytes: number; layout: Layout; engine: Engine },
   shape: Shape,
@@ -68,6 +83,6 @@ export function deploymentOf(
     link: linkOf(gpu, layout.group, c),
     attentionLink: linkOf(gpu, layout.attentionTensor, c),
     overhead: (amd ? c.amdOverhead : 1) * Math.exp(c.aging * age),
-    immature: amd && model.moe ? 1 + c.amdImmaturity * Math.min(1, Math.max(0, (2026.04 - engine.year) / 0.09)) : 1,
+    immature: amd && model.moe ? 1 + c.amdImmaturity * immaturity(engine) : 1,
   };
 }

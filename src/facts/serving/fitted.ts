@@ -16,11 +16,9 @@ export const FITTED = {
   moeFp4Factor: 0.4706,
   moeLayerSeconds: 0.00003401,
   mlaLayerSeconds: 0.00001388,
-  linearLayerSeconds: 0.00001075,
   sparseLayerSeconds: 0.00006448,
   fp4LayerSeconds: 0.000009042,
   fp8MoeTensorrtSeconds: 0.00004536,
-  layerTorchFactor: 1.25,
   layerPythonFactor: 1.177,
   stepTensorrtSeconds: 0.0007974,
   stepPythonSeconds: 0.001733,
@@ -33,12 +31,11 @@ export const FITTED = {
   linkEfficiency: 0.5287,
   expertImbalance: 1.303,
   expertParallelImbalance: 2.196,
-  expertTileRows: 14.67,
-  expertNarrowness: 51.41,
   permuteTorchFactor: 2.334,
   permuteBytes: 12.84,
   activationBytes: 23.45,
-  attentionDataStraggle: 1.243,
+  attentionDataStraggle: 1.26,
+  layerTorchFactor: 1,
   amdOverhead: 0.8205,
   amdCompute: 0.7978,
   amdBandwidth: 0.9198,
@@ -68,24 +65,50 @@ export const FITTED = {
   memoryFraction: 0.927,
 };
 
-/** 80% interval of log(measured / predicted) over the runs fitted to. */
+export const FITTED_TO: { readonly gpus: readonly string[]; readonly models: readonly string[] } = {
+  gpus: [],
+  models: [],
+};
+
 export const RESIDUALS = {
-  throughput: {
-    dense: { low: -0.176, high: 0.126 },
-    moe: { low: -0.216, high: 0.14 },
-    'mla-moe': { low: -0.287, high: 0.145 },
-    'hybrid-moe': { low: -0.224, high: 0.134 },
+  fitted: {
+    throughput: {
+      dense: { low: -0.176, high: 0.126 },
+      moe: { low: -0.216, high: 0.14 },
+      'mla-moe': { low: -0.287, high: 0.145 },
+      'hybrid-moe': { low: -0.224, high: 0.134 },
+    },
+    tpot: {
+      dense: { low: -0.094, high: 0.134 },
+      moe: { low: -0.189, high: 0.182 },
+      'mla-moe': { low: -0.199, high: 0.191 },
+      'hybrid-moe': { low: -0.273, high: 0.201 },
+    },
+    ttft: {
+      dense: { low: -0.327, high: 0.692 },
+      moe: { low: -0.405, high: 0.819 },
+      'mla-moe': { low: -0.471, high: 0.879 },
+      'hybrid-moe': { low: -0.405, high: 0.527 },
+    },
   },
-  tpot: {
-    dense: { low: -0.094, high: 0.134 },
-    moe: { low: -0.189, high: 0.182 },
-    'mla-moe': { low: -0.199, high: 0.191 },
-    'hybrid-moe': { low: -0.273, high: 0.201 },
-  },
-  ttft: {
-    dense: { low: -0.327, high: 0.692 },
-    moe: { low: -0.405, high: 0.819 },
-    'mla-moe': { low: -0.471, high: 0.879 },
-    'hybrid-moe': { low: -0.405, high: 0.527 },
+  unseen: {
+    throughput: {
+      dense: { low: -0.176, high: 0.126 },
+      moe: { low: -0.216, high: 0.14 },
+      'mla-moe': { low: -0.287, high: 0.145 },
+      'hybrid-moe': { low: -0.224, high: 0.134 },
+    },
+    tpot: {
+      dense: { low: -0.094, high: 0.134 },
+      moe: { low: -0.189, high: 0.182 },
+      'mla-moe': { low: -0.199, high: 0.191 },
+      'hybrid-moe': { low: -0.273, high: 0.201 },
+    },
+    ttft: {
+      dense: { low: -0.327, high: 0.692 },
+      moe: { low: -0.405, high: 0.819 },
+      'mla-moe': { low: -0.471, high: 0.879 },
+      'hybrid-moe': { low: -0.405, high: 0.527 },
+    },
   },
 };

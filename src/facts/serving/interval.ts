@@ -1,18 +1,24 @@
-import type { Model } from '../../catalog/schema.ts';
-import { RESIDUALS } from './fitted.ts';
+import type { Gpu, Model } from '../../catalog/schema.ts';
+import { FITTED_TO, RESIDUALS } from './fitted.ts';
 
 /** A predicted value with an 80% interval, all in the unit of the value. */
 export type Estimate = { readonly value: number; readonly low: number; readonly high: number };
 
 export type Metric = 'throughput' | 'tpot' | 'ttft';
 
+/** Whether the constants were fitted to runs of this GPU and to runs of this model. */
+export function isFittedTo(model: Model, gpu: Gpu): boolean {
+  return FITTED_TO.gpus.includes(gpu.id) && FITTED_TO.models.includes(model.id);
+}
+
 /**
  * The interval of a prediction: the value times stored quantiles of measured over predicted, by the architecture
- * class of the model. The quantiles come from the published runs that the constants were fitted to; models and GPUs
- * outside of those err more, and the interval does not know by how much.
+ * class of the model. For a GPU or a model that no run was fitted to, the quantiles are those of runs that were left
+ * out of the fit by GPU or by model, which are wider. Both say what published benchmarks did, not what a
+ * misconfigured deployment does; embedding models borrow the class of dense ones and are unvalidated.
  */
-export function estimate(value: number, metric: Metric, architecture: Model['architecture']): Estimate {
-  const group = RESIDUALS[metric];
-  const spread = architecture === 'encoder' ? group.dense : group[architecture];
+export function estimate(value: number, metric: Metric, model: Model, fitted: boolean): Estimate {
+  const group = (fitted ? RESIDUALS.fitted : RESIDUALS.unseen)[metric];
+  const spread = model.architecture === 'encoder' ? group.dense : group[model.architecture];
   return { value, low: value * Math.exp(spread.low), high: value * Math.exp(spread.high) };
 }

@@ -17,17 +17,10 @@ function expertsSeconds(d: Deployment, tokens: number): number {
   if (!moe) return 0;
   const touched = moe.experts * (1 - (1 - moe.top_k / moe.experts) ** tokens);
   const rows = (tokens * moe.top_k) / touched;
-  const paddedRows = (rows ** 2 + c.expertTileRows ** 2) ** 0.5;
   const perGpu = (touched * shape.expert) / layout.group;
   const memory = (perGpu * d.mlpBytes) / d.expertBandwidth;
-  const width = moe.inter / (layout.attentionData > 1 ? 1 : layout.group);
-  const compute =
-    (2 *
-      perGpu *
-      paddedRows *
-      (layout.attentionData > 1 ? c.expertParallelImbalance : c.expertImbalance) *
-      (1 + c.expertNarrowness / width)) /
-    d.mlpFlops;
+  const imbalance = layout.attentionData > 1 ? c.expertParallelImbalance : c.expertImbalance;
+  const compute = (2 * perGpu * rows * imbalance) / d.mlpFlops;
   const permute = (c.permuteBytes * tokens * moe.top_k * model.hidden) / layout.group / d.hbm;
   return overlap(memory, compute, c.overlap) + permute * (d.engine.compiled ? 1 : c.permuteTorchFactor);
 }

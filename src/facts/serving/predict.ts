@@ -4,7 +4,7 @@ import { decodeShares, type StepShares } from './decode.ts';
 import { type Deployment, deploymentOf } from './deployment.ts';
 import { parseEngine } from './engine.ts';
 import { type KvFormat, kvElementBytes, type WeightFormat } from './formats.ts';
-import { type Estimate, estimate } from './interval.ts';
+import { type Estimate, estimate, isFittedTo } from './interval.ts';
 import type { Work } from './latency.ts';
 import { layoutOf } from './layout.ts';
 import { type Memory, memoryFit } from './memory.ts';
@@ -158,13 +158,13 @@ export function predict(input: Input, c: Constants = CONSTANTS): Prediction | Re
     const message = `${input.requestsPerSecond} requests/s are beyond the knee at ${kneeRequestsPerSecond.toPrecision(3)}.`;
     return { refused: true, reason: 'overload', message, missingBytes: 0, memory, kneeRequestsPerSecond };
   }
-  const architecture = input.model.architecture;
+  const fitted = isFittedTo(input.model, input.gpu);
   const { shares, bottleneck } = decodeShares(d, rates.batch, work);
   return {
     refused: false,
-    throughput: estimate(rates.outputTokensPerSecond / d.layout.gpus, 'throughput', architecture),
-    tpotSeconds: estimate(rates.tpotSeconds, 'tpot', architecture),
-    ttftSeconds: estimate(rates.ttftSeconds, 'ttft', architecture),
+    throughput: estimate(rates.outputTokensPerSecond / d.layout.gpus, 'throughput', input.model, fitted),
+    tpotSeconds: estimate(rates.tpotSeconds, 'tpot', input.model, fitted),
+    ttftSeconds: estimate(rates.ttftSeconds, 'ttft', input.model, fitted),
     ttftMedianSeconds: rates.ttftMedianSeconds,
     batch: rates.batch,
     memory,
