@@ -18,7 +18,9 @@ export function isFittedTo(model: Model, gpu: Gpu): boolean {
  * misconfigured deployment does; embedding models borrow the class of dense ones and are unvalidated.
  */
 export function estimate(value: number, metric: Metric, model: Model, fitted: boolean): Estimate {
-  const group = (fitted ? RESIDUALS.fitted : RESIDUALS.unseen)[metric];
-  const spread = model.architecture === 'encoder' ? group.dense : group[model.architecture];
-  return { value, low: value * Math.exp(spread.low), high: value * Math.exp(spread.high) };
+  const architecture = model.architecture === 'encoder' ? 'dense' : model.architecture;
+  const known = RESIDUALS.fitted[metric][architecture];
+  const left = fitted ? known : RESIDUALS.unseen[metric][architecture];
+  const [low, high] = [Math.min(known.low, left.low), Math.max(known.high, left.high)];
+  return { value, low: value * Math.exp(low), high: value * Math.exp(high) };
 }
