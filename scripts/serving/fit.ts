@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONSTANTS } from '../../src/facts/serving/constants.ts';
-import { fitConstants, PRIOR_CONSTANTS, type Residual, residuals } from './fitting.ts';
+import { fitConstants, names, type Residual, residuals } from './fitting.ts';
 import { leaveOneOut } from './folds.ts';
 import { architectures, metrics, quantile } from './metrics.ts';
 import { readCatalog, readRuns } from './runs.ts';
@@ -36,7 +36,6 @@ export function main(args: readonly string[], root: string): number {
   const { runs } = readRuns(path, readCatalog(root));
   const constants = fitConstants(runs, 40);
   const unseen = [...leaveOneOut(runs)].flatMap((fold) => residuals(fold.runs, fold.constants));
-  const names = Object.keys(PRIOR_CONSTANTS) as (keyof typeof PRIOR_CONSTANTS)[];
   const distinct = (ids: string[]) => JSON.stringify([...new Set(ids)].sort());
   const text = [
     '/** Written by `npm run fit`; units, priors and sources stand in constants.ts. */',

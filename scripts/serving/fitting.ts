@@ -2,7 +2,8 @@ import { type ConstantName, type Constants, PRIORS } from '../../src/facts/servi
 import { prepare, ratesOf } from '../../src/facts/serving/predict.ts';
 import type { Run } from './runs.ts';
 
-const names = Object.keys(PRIORS) as ConstantName[];
+// Object.keys and Object.fromEntries forget the names that PRIORS has; the assertions here and below restore them
+export const names = Object.keys(PRIORS) as ConstantName[];
 
 /** The constants before any fit. */
 export const PRIOR_CONSTANTS = Object.fromEntries(names.map((name) => [name, PRIORS[name].prior])) as Constants;

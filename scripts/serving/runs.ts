@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { resolve } from '../../src/catalog/lookup.ts';
 import { type Gpu, gpuCatalogSchema, type Model, modelCatalogSchema } from '../../src/catalog/schema.ts';
 import { parseEngine } from '../../src/facts/serving/engine.ts';
-import { type KvFormat, type WeightFormat, weightBytes } from '../../src/facts/serving/formats.ts';
+import type { KvFormat, WeightFormat } from '../../src/facts/serving/formats.ts';
 import type { Input, Scenario } from '../../src/facts/serving/predict.ts';
 
 /** One published measurement: what was deployed and what came out. Units in the names; undefined: not published. */
@@ -64,6 +64,8 @@ export function benchmarkRequests(inputTokens: number, outputTokens: number): nu
   return 3000;
 }
 
+const weightFormats: readonly WeightFormat[] = ['fp16', 'bf16', 'fp8', 'int8', 'int4', 'nvfp4', 'mxfp4'];
+
 const scenarios: readonly Scenario[] = ['offline-max', 'closed-loop', 'static-batch', 'single-stream'];
 
 function positive(text: string | undefined): number | undefined {
@@ -83,7 +85,7 @@ function weightFormatOf(text: string): WeightFormat | undefined {
     name
   ];
   const wanted = alias ?? name;
-  return (Object.keys(weightBytes) as WeightFormat[]).find((format) => format === wanted);
+  return weightFormats.find((format) => format === wanted);
 }
 
 /** The run of a row, or the reason why it cannot be used. */
