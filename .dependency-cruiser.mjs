@@ -23,7 +23,13 @@ const upward = FLOORS.slice(0, -1).map((names, i) => ({
   to: { path: path(FLOORS.slice(i + 1).flat()) },
 }));
 
-const only = (name, comment, from, to) => ({ name, comment, severity: 'error', from: { pathNot: from }, to: { path: to } });
+const only = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { pathNot: from },
+  to: { path: to },
+});
 
 export default {
   forbidden: [
@@ -55,12 +61,20 @@ export default {
       'node_modules/zod',
     ),
     only('commander-at-the-door', 'Only program.ts knows commander.', '^src/program', 'node_modules/commander'),
-    only('cel-js-in-the-compiler', 'Only the rule compiler knows cel-js.', '^src/rules/language', 'node_modules/@marcbachmann'),
+    only(
+      'cel-js-in-the-compiler',
+      'Only the rule compiler knows cel-js.',
+      '^src/rules/language',
+      'node_modules/@marcbachmann',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -1,4 +1,4 @@
-// Runs a TypeScript script of this repository: bundles it in memory-sized time with esbuild, then imports it.
+// Runs a TypeScript script of this repository: bundles it with esbuild, imports it, calls its main(arguments, root).
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,7 +20,8 @@ try {
   });
   await writeFile(out, result.outputFiles[0].text);
   process.argv = [process.argv[0], script, ...args];
-  await import(pathToFileURL(out).href);
+  const { main } = await import(pathToFileURL(out).href);
+  if (main) process.exitCode = await main(args, process.cwd());
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

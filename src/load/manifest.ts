@@ -41,9 +41,12 @@ interface Validated {
   readonly manifest: Manifest;
 }
 
+/** The events of a longer text, half of them brackets, would fill the memory. */
+const MAX_QUICK = 2 ** 19;
+
 /** What is plainly right needs neither the YAML document tree nor zod. */
 function quick(text: string, shown: string, settings: readonly string[]): Validated | undefined {
-  const source = settings.length === 0 ? quickRead(text, shown) : undefined;
+  const source = settings.length === 0 && text.length <= MAX_QUICK ? quickRead(text, shown) : undefined;
   const manifest = source && quickParse(source.data, shape);
   if (!source || !manifest || contradictions(source, shape).length > 0) return undefined;
   return { source, manifest };
