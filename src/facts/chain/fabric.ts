@@ -22,7 +22,7 @@ export function busFactor(collective: Collective, ranks: Input): number | null {
       return known((n - 1) / n);
     case 'broadcast':
     case 'reduce':
-      return known(n / n);
+      return Number.isNaN(n) ? null : 1;
   }
 }
 
