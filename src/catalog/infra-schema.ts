@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 // Shapes of the infrastructure catalogues in catalog/*.yaml. Data are passed in; nothing here reads a file.
 
-/** A primary text read or reproduced; B primary quoted by a second party; C one secondary source; D derived or general knowledge. */
+/**
+ * A primary text read or reproduced; B primary quoted by a second party; C one secondary source; D derived or general
+ * knowledge.
+ */
 export const confidence = z.enum(['A', 'B', 'C', 'D']);
 
 /** Year, month or day; a partial date is read as its first day when an age is computed. */

@@ -15,7 +15,14 @@ describe('infrastructure catalogues', () => {
   });
 
   it('date nothing after the day they were compiled', () => {
-    const dated = [...prices.prices, ...servers.systems, ...storage.references, ...fabric.references];
+    const dated = [
+      ...prices.prices,
+      ...[...servers.systems, ...servers.cooling_limits, ...servers.defaults],
+      ...[...storage.defaults, ...storage.workloads, ...storage.results, ...storage.references],
+      ...[...fabric.defaults, ...fabric.references, ...fabric.switch_counts],
+      ...[...locations.pue, ...locations.carbon, ...locations.constraints],
+      ...mandates.mandates,
+    ];
     for (const { id, as_of } of dated) expect(ageDays({ asOf: as_of, today: '2026-11-20' }), id).not.toBeNull();
   });
 

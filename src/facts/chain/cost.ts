@@ -20,10 +20,11 @@ export type OwnedCost = {
 /**
  * Cost of owning, USD per hour whether busy or idle, term by term.
  *
- * capital = capex(1 − residual) ÷ (8,760 × years); colocation = USD/kW-month × nameplate kW ÷ 730 (sold kW, electricity
- * excluded, so PUE is on the energy term only); energy = average kW × PUE × USD/kWh; maintenance = capex × share/year ÷ 8,760;
- * staff ÷ 8,760; financing = cost of capital × mean book value capex(1 + residual) ÷ 2 ÷ 8,760; other = network, egress, storage.
- * Zero is allowed for every term but capex, years and powers: declare 0 to leave one out. Straight line, no tax. Source: identity.
+ * capital = capex(1 − residual) ÷ (8,760 × years); colocation = USD/kW-month × nameplate kW ÷ 730 (sold kW,
+ * electricity excluded, so PUE is on the energy term only); energy = average kW × PUE × USD/kWh; maintenance = capex
+ * × share/year ÷ 8,760; staff ÷ 8,760; financing = cost of capital × mean book value capex(1 + residual) ÷ 2 ÷ 8,760;
+ * other = network, egress, storage. Zero is allowed for every term but capex, years and powers: declare 0 to leave
+ * one out. Straight line, no tax. Source: identity.
  */
 export function ownedCost(input: {
   readonly capexUsd: Input;
@@ -66,6 +67,7 @@ export function ownedCost(input: {
  * Cost of renting on demand, mean USD per wall-clock hour: GPUs × USD/GPU-hour × rented share of hours + other.
  *
  * Exact when idle GPUs are really given back; with warm capacity kept, pass the share kept and not the share busy.
+ * Source: identity.
  */
 export function rentedUsdPerHour(input: {
   readonly gpus: Input;
@@ -77,7 +79,10 @@ export function rentedUsdPerHour(input: {
   return known(gpus + zeroOrMore(input.otherUsdPerHour));
 }
 
-/** Cost of a reservation, USD per hour: paid around the clock, used or not. Compare with owning directly. Exact. */
+/**
+ * Cost of a reservation, USD per hour: paid around the clock, used or not. Compare with owning directly. Exact.
+ * Source: identity.
+ */
 export function reservedUsdPerHour(input: {
   readonly gpus: Input;
   readonly usdPerGpuHour: Input;
@@ -89,9 +94,10 @@ export function reservedUsdPerHour(input: {
 /**
  * Cost of one call to a model API, USD.
  *
- * (fresh input × in + cached input × cached + output × out) ÷ 10^6; prices in USD per million tokens. `cachedShare` is the share of
- * input tokens billed as cached (0 allowed; the cached price is then not needed). Leaves out long-context tiers and cache writes:
- * pass the tier's price for such calls. Exact otherwise.
+ * (fresh input × in + cached input × cached + output × out) ÷ 10^6; prices in USD per million tokens. `cachedShare`
+ * is the share of input tokens billed as cached (0 allowed; the cached price is then not needed). Leaves out
+ * long-context tiers and cache writes: pass the tier's price for such calls. Exact otherwise. Source: providers'
+ * price pages, see catalog/prices.yaml.
  */
 export function apiUsdPerRequest(input: {
   readonly inputTokens: Input;
@@ -109,7 +115,10 @@ export function apiUsdPerRequest(input: {
   return known((freshUsd + cachedUsd + outputUsd) / 1e6);
 }
 
-/** Cost of a model API, USD per hour: requests/s (mean) × 3,600 × USD per request. No idle cost. Exact. */
+/**
+ * Cost of a model API, USD per hour: requests/s (mean) × 3,600 × USD per request. No idle cost. Exact. Source:
+ * identity.
+ */
 export function apiUsdPerHour(input: {
   readonly requestsPerSecond: Input;
   readonly usdPerRequest: Input;
@@ -120,7 +129,8 @@ export function apiUsdPerHour(input: {
 /**
  * Cost of a million tokens, USD: USD/hour ÷ (tokens/s × 3,600 × utilisation) × 10^6.
  *
- * `tokensPerSecond` is the rate at full use that meets the SLO; say whether it counts input tokens. Exact.
+ * `tokensPerSecond` is the rate at full use that meets the SLO; say whether it counts input tokens. Exact. Source:
+ * identity.
  */
 export function usdPerMillionTokens(input: {
   readonly usdPerHour: Input;
@@ -131,7 +141,7 @@ export function usdPerMillionTokens(input: {
   return known((zeroOrMore(input.usdPerHour) / tokensPerHour) * 1e6);
 }
 
-/** Cost of one request, USD: USD/hour ÷ (mean requests/s × 3,600). Exact. */
+/** Cost of one request, USD: USD/hour ÷ (mean requests/s × 3,600). Exact. Source: identity. */
 export function usdPerRequest(input: { readonly usdPerHour: Input; readonly requestsPerSecond: Input }): number | null {
   return known(zeroOrMore(input.usdPerHour) / (positive(input.requestsPerSecond) * 3600));
 }
@@ -149,8 +159,9 @@ export type OutcomeCost = {
  * Cost of one useful outcome, USD, each part already divided by the success share.
  *
  * [model × (1 + retries) + retrieval + guardrail and judge + P(review) × minutes × wage/60] ÷ success share.
- * `retriesPerRequest` is a mean count; a share of requests is reviewed at `reviewMinutes` each. Failed attempts are charged to
- * the successes. Zero is allowed except for success. Leaves out the harm a wrong answer does. Source: identity.
+ * `retriesPerRequest` is a mean count; a share of requests is reviewed at `reviewMinutes` each. Failed attempts are
+ * charged to the successes. Zero is allowed except for success. Leaves out the harm a wrong answer does. Source:
+ * identity.
  */
 export function outcomeCost(input: {
   readonly modelUsdPerRequest: Input;
@@ -180,10 +191,12 @@ export function outcomeCost(input: {
 }
 
 /**
- * Share of hours in use above which owning is cheaper than renting on demand, ratio: owned ÷ on-demand, USD/hour each.
+ * Share of hours in use above which owning is cheaper than renting on demand, ratio: owned ÷ on-demand, USD/hour
+ * each.
  *
  * Above 1 owning never wins. Against a reservation compare the two hourly costs instead. Exact for costs that do not
- * depend on use; the rent comparator decides: 32 % at 6.88 USD per H100-hour, 89 % at 2.50, never at 2.00.
+ * depend on use; the rent comparator decides: 32 % at 6.88 USD per H100-hour, 89 % at 2.50, never at 2.00. Source:
+ * identity.
  */
 export function breakEvenUtilisation(input: {
   readonly ownedUsdPerHour: Input;
@@ -201,10 +214,12 @@ export type OwnRentPoint = {
 };
 
 /**
- * Own-versus-rent as a curve: USD per useful hour at each utilisation, and which is cheapest among those known.
+ * Own-versus-rent as a curve: USD per useful hour at each utilisation, and the cheapest once owned and on-demand are
+ * known.
  *
- * Owned and reserved hours are paid idle or not, so they cost hourly ÷ utilisation; an on-demand hour costs the same at any
- * utilisation. Utilisations outside (0, 1] are dropped. Ties go to renting, which can be ended. Source: identity.
+ * Owned and reserved hours are paid idle or not, so they cost hourly ÷ utilisation; an on-demand hour costs the same
+ * at any utilisation. Utilisations outside (0, 1] are dropped. Ties go to renting, which can be ended. Source:
+ * identity.
  */
 export function ownVersusRent(input: {
   readonly ownedUsdPerHour: Input;
@@ -234,10 +249,11 @@ export function ownVersusRent(input: {
 }
 
 /**
- * Months until buying has paid back against on-demand rent: capex ÷ (rent/hour × 730 × utilisation − operating/month).
+ * Months until buying has paid back against on-demand rent: capex ÷ (rent/hour × 730 × utilisation −
+ * operating/month).
  *
- * `paysBack` false: rent saved never covers the running cost. `hoursPerMonth` 730; a published study uses 720. Undiscounted, and
- * blind to the hardware's life: compare it with the years of `ownedCost`. Source: identity.
+ * `paysBack` false: rent saved never covers the running cost. `hoursPerMonth` 730; a published study uses 720.
+ * Undiscounted, and blind to the hardware's life: compare it with the years of `ownedCost`. Source: identity.
  */
 export function payback(input: {
   readonly capexUsd: Input;
@@ -258,8 +274,9 @@ export type Scenario = { multiple: number; usdPerMonth: number | null; units: nu
 /**
  * Cost at several volumes, USD per month: fixed + multiple × variable + ⌈multiple × units needed⌉ × unit cost.
  *
- * `unitsNeeded` is today's capacity as a fraction of units (nodes, replicas): whole units make cost rise in steps. Zero is allowed for
- * each term. Unit prices do not fall with volume here, so it is an upper bound where discounts exist. Source: identity.
+ * `unitsNeeded` is today's capacity as a fraction of units (nodes, replicas): whole units make cost rise in steps.
+ * Zero is allowed for each term. Unit prices do not fall with volume here, so it is an upper bound where discounts
+ * exist. Source: identity.
  */
 export function scenarios(input: {
   readonly fixedUsdPerMonth: Input;
@@ -284,8 +301,8 @@ export function toUsd(input: { readonly amount: Input; readonly unitsPerUsd: Inp
 /**
  * Age of a dated value in days, whole days from `asOf` to `today`, both YYYY, YYYY-MM or YYYY-MM-DD.
  *
- * A partial date counts from its first day, so the age is an upper bound and a warning comes early. Null for a date that does
- * not exist or lies after today.
+ * A partial date counts from its first day, so the age is an upper bound and a warning comes early. Null for a date
+ * that does not exist or lies after today. Source: ISO 8601 calendar dates.
  */
 export function ageDays(input: { readonly asOf: string; readonly today: string }): number | null {
   return known(zeroOrMore((dayNumber(input.today) - dayNumber(input.asOf)) / 86_400_000));
@@ -304,8 +321,9 @@ export type PriceVerdict = 'fresh' | 'stale' | 'too_old' | 'overridden';
 /**
  * Whether a price of this age may decide a cost verdict.
  *
- * Up to `warnAfterDays` (90) fresh; then stale: a warning; beyond `refuseAfterDays` (365) too_old: no verdict, unless the user put in
- * the price (`overridden`). Limits are this project's choice: prices of one SKU moved 3× within two years.
+ * Up to `warnAfterDays` (90) fresh; then stale: a warning; beyond `refuseAfterDays` (365) too_old: no verdict, unless
+ * the user put in the price (`overridden`). Source: this project's choice: prices of one SKU moved 3× within two
+ * years.
  */
 export function priceVerdict(input: {
   readonly ageDays: Input;

@@ -7,8 +7,8 @@ export type Collective = 'all_reduce' | 'all_gather' | 'reduce_scatter' | 'all_t
 /**
  * Bytes each link carries per byte of payload, a ratio of bus to algorithm bandwidth.
  *
- * 2(n−1)/n for all-reduce; (n−1)/n for all-gather, reduce-scatter, all-to-all; 1 for broadcast and reduce; 0 for one rank.
- * Exact by definition. Source: NVIDIA/nccl-tests doc/PERFORMANCE.md.
+ * 2(n−1)/n for all-reduce; (n−1)/n for all-gather, reduce-scatter, all-to-all; 1 for broadcast and reduce; 0 for one
+ * rank. Exact by definition. Source: NVIDIA/nccl-tests doc/PERFORMANCE.md.
  */
 export function busFactor(collective: Collective, ranks: Input): number | null {
   const n = whole(ranks);
@@ -70,7 +70,10 @@ export function collectiveSeconds(input: {
   return known(transfer + zeroOrMore(input.latencySeconds));
 }
 
-/** Share of line rate that a measurement reaches, ratio. Above 1 is possible with NVLS. Warn below 0.85, fail below 0.70. */
+/**
+ * Share of line rate that a measurement reaches, ratio. Above 1 is possible with NVLS. Warn below 0.85, fail below
+ * 0.70. Source: catalog/fabric.yaml.
+ */
 export function fabricEfficiencyRatio(input: {
   readonly busBytesPerSecond: Input;
   readonly lineBytesPerSecond: Input;
@@ -92,7 +95,10 @@ export function tensorParallelBytesPerToken(input: {
   return known(2 * whole(input.layers) * whole(input.hiddenSize) * positive(input.bytesPerElement));
 }
 
-/** Pipeline traffic, bytes/token over all boundaries (stages − 1; 0 allowed): hidden × bytes × boundaries. Exact. */
+/**
+ * Pipeline traffic, bytes/token over all boundaries (stages − 1; 0 allowed): hidden × bytes × boundaries. Exact.
+ * Source: Megatron-LM, arXiv 2104.04473.
+ */
 export function pipelineBytesPerToken(input: {
   readonly hiddenSize: Input;
   readonly bytesPerElement: Input;
@@ -105,7 +111,7 @@ export function pipelineBytesPerToken(input: {
  * Expert-parallel traffic, bytes/token: MoE layers × 2 (dispatch and combine) × top-k × hidden × bytes × (1 − 1/n).
  *
  * An upper bound: tokens routed twice to one rank are sent once by good implementations, and dispatch is often 8-bit.
- * Not checked against a published number (confidence D).
+ * Not checked against a published number (confidence D). Source: derived from dispatch and combine all-to-alls.
  */
 export function expertParallelBytesPerToken(input: {
   readonly moeLayers: Input;
@@ -118,7 +124,10 @@ export function expertParallelBytesPerToken(input: {
   return known(whole(input.moeLayers) * routed * (1 - 1 / whole(input.ranks)));
 }
 
-/** Data-parallel training traffic, bytes/step sent by each rank: 2(n−1)/n × gradient bytes. Exact for ring all-reduce. */
+/**
+ * Data-parallel training traffic, bytes/step sent by each rank: 2(n−1)/n × gradient bytes. Exact for ring all-reduce.
+ * Source: nccl-tests doc/PERFORMANCE.md.
+ */
 export function dataParallelBytesPerStep(input: {
   readonly gradientBytes: Input;
   readonly ranks: Input;
@@ -143,7 +152,8 @@ export function prefillDecodeBytesPerSecond(input: {
 /**
  * Traffic with callers, bytes/s: requests/s × (request + tokens out × wire bytes per token).
  *
- * Streaming text takes about 200 bytes on the wire per token (confidence D). `requestBytes` includes headers. Zero tokens allowed.
+ * Streaming text takes about 200 bytes on the wire per token (confidence D). `requestBytes` includes headers. Zero
+ * tokens allowed. Source: identity.
  */
 export function northSouthBytesPerSecond(input: {
   readonly requestsPerSecond: Input;
@@ -155,7 +165,10 @@ export function northSouthBytesPerSecond(input: {
   return known(positive(input.requestsPerSecond) * (positive(input.requestBytes) + reply));
 }
 
-/** Storage traffic of one node, bytes/s: total ÷ nodes. Exact when readers are spread evenly, else a mean. */
+/**
+ * Storage traffic of one node, bytes/s: total ÷ nodes. Exact when readers are spread evenly, else a mean. Source:
+ * identity.
+ */
 export function storageBytesPerSecondPerNode(input: {
   readonly storageBytesPerSecond: Input;
   readonly nodes: Input;
@@ -166,7 +179,8 @@ export function storageBytesPerSecondPerNode(input: {
 /**
  * Network cards for a flow, a count: ⌈bytes/s × 8 ÷ (card bits/s × efficiency)⌉.
  *
- * Efficiency 0.94 holds for large transfers by RDMA (46–48 GB/s of a 400 Gb/s card). Source: NCCL maintainer, nccl-tests#290.
+ * Efficiency 0.94 holds for large transfers by RDMA (46–48 GB/s of a 400 Gb/s card). Source: NCCL maintainer,
+ * nccl-tests#290.
  */
 export function networkCards(input: {
   readonly bytesPerSecond: Input;
@@ -180,8 +194,8 @@ export function networkCards(input: {
 /**
  * Compute time of a prefill, seconds: 2 × parameters × tokens ÷ (GPUs × FLOP/s × MFU).
  *
- * Stands beside the collective time of the same prefill. A lower bound: no attention term. Pass active parameters for MoE.
- * Source: 2 FLOP per parameter and token, arXiv 2001.08361.
+ * Stands beside the collective time of the same prefill. A lower bound: no attention term. Pass active parameters for
+ * MoE. Source: 2 FLOP per parameter and token, arXiv 2001.08361.
  */
 export function prefillComputeSeconds(input: {
   readonly parameters: Input;
@@ -197,7 +211,8 @@ export function prefillComputeSeconds(input: {
 /**
  * Shortest time per decoded token that all-reduces across nodes allow, seconds: layers × all-reduces × latency.
  *
- * A lower bound on the communication alone. 80 layers × 2 × 47 µs = 7.5 ms (H20, two nodes, nccl#1244).
+ * A lower bound on the communication alone. 80 layers × 2 × 47 µs = 7.5 ms (H20, two nodes, nccl#1244). Source:
+ * derived from Megatron-LM and nccl#1244.
  */
 export function decodeFloorSeconds(input: {
   readonly layers: Input;
@@ -212,9 +227,9 @@ export type Switches = { leaf: number; spine: number; core: number; tiers: 1 | 2
 /**
  * Switches of a non-blocking fat tree, counts; `switchPorts` is the even radix r, `ports` the host ports.
  *
- * Up to r ports one switch does. Up to r²/2 two tiers: leaf = ports ÷ (r/2), spine = leaf ÷ 2. Up to r³/4 three: spine = leaf,
- * core = ports ÷ r. Rounded up. Null above. Reproduces NVIDIA's SuperPOD B200 table for 2–64 units; real rail-optimised
- * plans may round up to whole units. Source: that reference architecture, 2025.
+ * Up to r ports one switch does. Up to r²/2 two tiers: leaf = ports ÷ (r/2), spine = leaf ÷ 2. Up to r³/4 three:
+ * spine = leaf, core = ports ÷ r. Rounded up. Null above. Reproduces NVIDIA's SuperPOD B200 table for 2–64 units;
+ * real rail-optimised plans may round up to whole units. Source: that reference architecture, 2025.
  */
 export function fatTree(input: { readonly ports: Input; readonly switchPorts: Input }): Switches | null {
   const ports = whole(input.ports);
@@ -230,7 +245,7 @@ export function fatTree(input: { readonly ports: Input; readonly switchPorts: In
 /**
  * Oversubscription of a switch tier, ratio: bandwidth towards hosts ÷ bandwidth upwards; 1 is non-blocking.
  *
- * Keep 1 inside a training job; up to 3 is a guess that suits inference (confidence D). Exact.
+ * Keep 1 inside a training job; up to 3 is a guess that suits inference (confidence D). Exact. Source: identity.
  */
 export function oversubscriptionRatio(input: {
   readonly downlinkBitsPerSecond: Input;
@@ -251,9 +266,9 @@ export type FabricReason =
  * Whether a low-latency fabric (RDMA, lossless) is required, and why; `null` while an open question could decide it.
  *
  * Required by tensor or expert parallelism or training across nodes, by a prefill-to-decode flow above the threshold
- * (about 25 Gb/s, confidence D), by GPUDirect Storage. Pipeline stages across nodes need only 25–100 Gb/s, and independent
- * single-node replicas need none. `prefillDecodeBitsPerSecond` is 0 when the phases share a server. Source: NVIDIA and
- * Llama 3 placement practice, arXiv 2407.21783 section 3.3.
+ * (about 25 Gb/s, confidence D), by GPUDirect Storage. Pipeline stages across nodes need only 25–100 Gb/s, and
+ * independent single-node replicas need none. `prefillDecodeBitsPerSecond` is 0 when the phases share a server.
+ * Source: NVIDIA and Llama 3 placement practice, arXiv 2407.21783 section 3.3.
  */
 export function lowLatencyFabric(input: {
   readonly tensorParallelSpansNodes: boolean | null;

@@ -21,9 +21,9 @@ const strictness: readonly Placement[] = ['allowed', 'conditions', 'unknown', 'f
 /**
  * Whether data of these classes may be used in this way in this region (ISO 3166-1 alpha-2; null when undeclared).
  *
- * Every data class × jurisdiction pair is looked up and the strictest answer wins. A pair the table does not cover is `unknown`, never
- * allowed; so is an empty list of classes or jurisdictions. `constraints` names the entries that made the verdict. No arithmetic, no units.
- * Source: catalog/locations.yaml.
+ * Every data class × jurisdiction pair is looked up and the strictest answer wins. A pair the table does not cover is
+ * `unknown`, never allowed; so is an empty list of classes or jurisdictions. `constraints` names the entries that
+ * made the verdict. No arithmetic, no units. Source: catalog/locations.yaml.
  */
 export function placement(
   input: DataScope & { readonly use: DataUse; readonly region: string | null },
@@ -89,8 +89,9 @@ export type RemovedOption = { id: string; use: DataUse; region: string; constrai
 /**
  * Options left after the law, and those it removes, before any costs are compared.
  *
- * An option is removed by one forbidden use in one region; every such use is listed. Options with an open question stay, with verdict
- * `unknown`: their cost may be shown and may not be recommended. No units. Source: catalog/locations.yaml.
+ * An option is removed by one forbidden use in one region; every such use is listed. Options with an open question
+ * stay, with verdict `unknown`: their cost may be shown and may not be recommended. No units. Source:
+ * catalog/locations.yaml.
  */
 export function screenOptions(input: DataScope & { readonly options: readonly HostingOption[] }): {
   kept: ScreenedOption[];

@@ -14,7 +14,7 @@ export type Regulated = {
 /**
  * Whether a mandate applies: false as soon as one condition is known not to hold, null while one is open, else true.
  *
- * A mandate without conditions always applies.
+ * A mandate without conditions always applies. Source: catalog/mandates.yaml.
  */
 export function applies(mandate: Mandate, system: Regulated): boolean | null {
   const when = mandate.applies_when;
@@ -29,7 +29,7 @@ export function applies(mandate: Mandate, system: Regulated): boolean | null {
   return answers.includes(null) ? null : true;
 }
 
-/** A mandate's period in seconds: 3,600 per hour, 86,400 per day. Exact. */
+/** A mandate's period in seconds: 3,600 per hour, 86,400 per day. Exact. Source: identity. */
 export function periodSeconds(mandate: Mandate): number {
   return mandate.value * (mandate.unit === 'h' ? 3600 : 86_400);
 }
@@ -37,8 +37,8 @@ export function periodSeconds(mandate: Mandate): number {
 /**
  * Audit-log retention required, seconds: the longest mandate that applies.
  *
- * Null while an unanswered question could lengthen it; `atLeastSeconds` is then what is already certain. Null, too, without any mandate.
- * Source: catalog/mandates.yaml.
+ * Null while an unanswered question could lengthen it; `atLeastSeconds` is then what is already certain. Null, too,
+ * without any mandate. Source: catalog/mandates.yaml.
  */
 export function auditRetention(
   mandates: readonly Mandate[],
@@ -53,7 +53,10 @@ export function auditRetention(
   return { seconds: open ? null : longest, atLeastSeconds: longest, decidedBy };
 }
 
-/** Statutory incident clocks, seconds from awareness to report: those that apply, and the ids of those still open. */
+/**
+ * Statutory incident clocks, seconds from awareness to report: those that apply, and the ids of those still open.
+ * Source: catalog/mandates.yaml.
+ */
 export function incidentClocks(
   mandates: readonly Mandate[],
   system: Regulated,

@@ -13,8 +13,8 @@ import {
 /**
  * Requests in flight, mean count: arrivals/s × seconds each stays.
  *
- * Exact for any stable system (Little 1961), whatever the distributions. Feed it into the KV store as concurrent sessions; it is a
- * mean, so size memory with a peak rate.
+ * Exact for any stable system whatever the distributions. Feed it into the KV store as concurrent sessions; it is a
+ * mean, so size memory with a peak rate. Source: J. D. C. Little, Operations Research 9(3), 1961.
  */
 export function requestsInFlight(input: {
   readonly arrivalsPerSecond: Input;
@@ -31,11 +31,13 @@ export type Queue = {
 };
 
 /**
- * Erlang C queue (M/M/N): offered load (erlangs), utilisation, probability of waiting, mean wait over all requests (seconds).
+ * Erlang C queue (M/M/N): offered load (erlangs), utilisation, probability of waiting, mean wait over all requests
+ * (seconds).
  *
  * A = λS, ρ = A/N, W = Pw·S/(N − A). With A ≥ N the queue grows without end: probability 1 and no mean wait (null).
- * Exact for Poisson arrivals, exponential service, one queue. A screen only for model servers: they batch, so service time stretches
- * with load; plan on measured throughput. Null above a million servers. Source: Erlang 1917, by the stable Erlang B recursion.
+ * Exact for Poisson arrivals, exponential service, one queue. A screen only for model servers: they batch, so service
+ * time stretches with load; plan on measured throughput. Null above a million servers. Source: Erlang 1917, by the
+ * stable Erlang B recursion.
  */
 export function erlangC(input: {
   readonly arrivalsPerSecond: Input;
@@ -65,7 +67,7 @@ function waitProbability(offered: number, servers: number): number {
 /**
  * Share of requests whose wait is at most `targetSeconds` (0 allowed), ratio: 1 − Pw·exp(−(N − A)·T/S).
  *
- * 0 for an overloaded queue. Exact under the assumptions of `erlangC`, which see.
+ * 0 for an overloaded queue. Exact under the assumptions of `erlangC`, which see. Source: as `erlangC`.
  */
 export function waitWithinShare(input: {
   readonly arrivalsPerSecond: Input;
@@ -80,7 +82,10 @@ export function waitWithinShare(input: {
   return known(1 - zeroOrMore(waits) * Math.exp(-spare * target));
 }
 
-/** Peak rate, requests/s: mean × burst factor (99th-percentile minute ÷ mean; 3 is a guess, confidence D; at least 1). */
+/**
+ * Peak rate, requests/s: mean × burst factor (99th-percentile minute ÷ mean; 3 is a guess, confidence D; at least 1).
+ * Source: identity.
+ */
 export function peakPerSecond(input: { readonly meanPerSecond: Input; readonly burstFactor: Input }): number | null {
   return known(positive(input.meanPerSecond) * (1 + zeroOrMore(positive(input.burstFactor) - 1)));
 }
@@ -93,11 +98,13 @@ export type ReplicaPlan = {
 };
 
 /**
- * Replicas for a peak, counts: max(⌈peak ÷ (rate × target utilisation)⌉, ⌈peak ÷ rate⌉ + replicas per failure domain).
+ * Replicas for a peak, counts: max(⌈peak ÷ (rate × target utilisation)⌉, ⌈peak ÷ rate⌉ + replicas per failure
+ * domain).
  *
- * Peak and `replicaPerSecond` in the same unit (requests/s or tokens/s), the rate measured while the SLO holds. 0.7 is the usual target;
- * a domain is what fails at once (node, rack, zone; 0 to ignore). `utilisationAfterLoss` is the load per replica with one domain gone:
- * the SLO must be tested there. Exact for evenly spread load. Source: identity.
+ * Peak and `replicaPerSecond` in the same unit (requests/s or tokens/s), the rate measured while the SLO holds. 0.7
+ * is the usual target; a domain is what fails at once (node, rack, zone; 0 to ignore). `utilisationAfterLoss` is the
+ * load per replica with one domain gone: the SLO must be tested there. Exact for evenly spread load. Source:
+ * identity.
  */
 export function replicaPlan(input: {
   readonly peakPerSecond: Input;
@@ -118,7 +125,10 @@ export function replicaPlan(input: {
   };
 }
 
-/** Planned capacity, per second: replicas × rate × target utilisation. Linear: shared queues, caches and stores break that. */
+/**
+ * Planned capacity, per second: replicas × rate × target utilisation. Linear: shared queues, caches and stores break
+ * that. Source: identity.
+ */
 export function capacityPerSecond(input: {
   readonly replicas: Input;
   readonly replicaPerSecond: Input;
@@ -137,9 +147,10 @@ export type BurstPlan = {
 /**
  * A burst against the time to scale out.
  *
- * warmCapacityNeeded: the burst exceeds capacity and rises faster than the lag (both seconds). backlog = (burst − capacity) × lag,
- * an upper bound: the burst stands at full height at once. drainSeconds = backlog ÷ (capacity after scaling − burst); `drains` false when
- * that never happens while the burst lasts. Rates share one unit; backlog counts that unit. Source: fluid approximation.
+ * warmCapacityNeeded: the burst exceeds capacity and rises faster than the lag (both seconds). backlog = (burst −
+ * capacity) × lag, an upper bound: the burst stands at full height at once. drainSeconds = backlog ÷ (capacity after
+ * scaling − burst); `drains` false when that never happens while the burst lasts. Rates share one unit; backlog
+ * counts that unit. Source: fluid approximation.
  */
 export function burstPlan(input: {
   readonly burstPerSecond: Input;
@@ -165,7 +176,8 @@ export function burstPlan(input: {
 /**
  * Availability of parts that must all work, ratio: the product. Null for an empty list.
  *
- * Exact for independent failures. Shared causes make the truth better than this product and worse than the weakest part.
+ * Exact for independent failures. With shared causes the truth lies between this product and the weakest part.
+ * Source: reliability block diagrams, IEC 61078.
  */
 export function seriesAvailability(parts: readonly Input[]): number | null {
   return parts.length === 0 ? null : known(parts.reduce<number>((product, part) => product * shareOrNone(part), 1));
@@ -174,7 +186,8 @@ export function seriesAvailability(parts: readonly Input[]): number | null {
 /**
  * Availability of `copies` of which one suffices, ratio: 1 − (1 − a)^n.
  *
- * An upper bound: it assumes independent failures and instant, perfect failover; a shared network, release or key breaks it.
+ * An upper bound: it assumes independent failures and instant, perfect failover; a shared network, release or key
+ * breaks it. Source: reliability block diagrams, IEC 61078.
  */
 export function parallelAvailability(input: { readonly availability: Input; readonly copies: Input }): number | null {
   return known(1 - (1 - shareOrNone(input.availability)) ** whole(input.copies));
@@ -183,7 +196,8 @@ export function parallelAvailability(input: { readonly availability: Input; read
 /**
  * Error budget over a window, seconds: allowed by the target, expected from the design, and the ratio of the two.
  *
- * Above 1 the design spends more than the budget. `targetAvailability` below 1: a target of 1 leaves no budget and no ratio. Exact.
+ * Above 1 the design spends more than the budget. `targetAvailability` below 1: a target of 1 leaves no budget and no
+ * ratio. Exact. Source: identity.
  */
 export function errorBudget(input: {
   readonly targetAvailability: Input;
@@ -200,6 +214,7 @@ export function errorBudget(input: {
  * Accelerator failures per year, mean count: accelerators × 8,760 h ÷ MTBF (given in seconds).
  *
  * From a training cluster's rate (50,000 h), so an upper bound for serving (confidence D): 64 GPUs, 11 a year.
+ * Source: arXiv 2407.21783.
  */
 export function failuresPerYear(input: {
   readonly accelerators: Input;
@@ -208,7 +223,10 @@ export function failuresPerYear(input: {
   return known((whole(input.accelerators) * 8760 * 3600) / positive(input.acceleratorMtbfSeconds));
 }
 
-/** Recovery point, seconds of data at risk: backup interval + replication lag (0 allowed for either). Worst case. */
+/**
+ * Recovery point, seconds of data at risk: backup interval + replication lag (0 allowed for either). Worst case.
+ * Source: identity.
+ */
 export function recoveryPointSeconds(input: {
   readonly backupIntervalSeconds: Input;
   readonly replicationLagSeconds: Input;
@@ -219,7 +237,8 @@ export function recoveryPointSeconds(input: {
 /**
  * Recovery time, seconds: detect + provision + recover the data + warm + validate, in series.
  *
- * `dataSeconds` is a restore or `vectorRecovery`. Zero is allowed for every stage. A lower bound: no human decides in zero time.
+ * `dataSeconds` is a restore or `vectorRecovery`. Zero is allowed for every stage. A lower bound: no human decides in
+ * zero time. Source: identity.
  */
 export function recoveryTimeSeconds(input: {
   readonly detectSeconds: Input;
@@ -242,10 +261,11 @@ export type VectorRecovery = {
 };
 
 /**
- * Getting a vector index back, seconds: from backup (bytes ÷ restore bytes/s) or by embedding again (chunks × tokens ÷ tokens/s).
+ * Getting a vector index back, seconds: from backup (bytes ÷ restore bytes/s) or by embedding again (chunks × tokens
+ * ÷ tokens/s).
  *
- * The shorter path is the real one; with one path unknown (no backup, no rate) the other stands. Lower bounds: embedding again leaves out
- * parsing the sources and building the graph. Source: identity.
+ * The shorter path is the real one; with one path unknown (no backup, no rate) the other stands. Lower bounds:
+ * embedding again leaves out parsing the sources and building the graph. Source: identity.
  */
 export function vectorRecovery(input: {
   readonly restoreBytes?: Input;

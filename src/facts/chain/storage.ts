@@ -16,11 +16,11 @@ import {
 /**
  * Read bandwidth that keeps training accelerators busy, bytes/s.
  *
- * N × batch × record ÷ compute time × AU. `recordBytes` is the mean size of one sample, `computeSeconds` the time
- * of one step without waiting, `acceleratorUtilisation` the share of time computing (MLPerf passes at 0.90, CosmoFlow 0.70).
- * An upper bound: 0.0–9.1 % high, median 0.55 %, never low, over 85 MLPerf Storage v1.0 closed-division results.
- * Fails for data that stays in host memory after the first epoch: then it holds for that epoch only.
- * Source: mlcommons/storage configs/dlio/workload; mlcommons/storage_results_v1.0.
+ * N × batch × record ÷ compute time × AU. `recordBytes` is the mean size of one sample, `computeSeconds` the time of
+ * one step without waiting, `acceleratorUtilisation` the share of time computing (MLPerf passes at 0.90, CosmoFlow
+ * 0.70). An upper bound: 0.0–9.1 % high, median 0.55 %, never low, over 85 MLPerf Storage v1.0 closed-division
+ * results. Fails for data that stays in host memory after the first epoch: then it holds for that epoch only. Source:
+ * mlcommons/storage configs/dlio/workload; mlcommons/storage_results_v1.0.
  */
 export function trainingFeedBytesPerSecond(input: {
   readonly accelerators: Input;
@@ -37,8 +37,8 @@ export function trainingFeedBytesPerSecond(input: {
  * Training tokens per second of a dense transformer, tokens/s.
  *
  * N × achieved FLOP/s ÷ (6 × parameters); `flopsPerSecondEach` is achieved, that is peak × MFU. Leaves out attention,
- * so it is high for long contexts. For mixture-of-experts models pass the active parameters.
- * Source: Kaplan et al., arXiv 2001.08361 (C ≈ 6ND).
+ * so it is high for long contexts. For mixture-of-experts models pass the active parameters. Source: Kaplan et al.,
+ * arXiv 2001.08361 (C ≈ 6ND).
  */
 export function trainingTokensPerSecond(input: {
   readonly accelerators: Input;
@@ -66,6 +66,7 @@ export function textFeedBytesPerSecond(input: {
  *
  * 14 bytes = 2 (16-bit weights) + 12 (32-bit Adam master copy and two moments); 2 when only weights are kept. Within
  * 0.9 % of MLPerf Storage v2.0 table 2 (105, 912, 5,290 GiB, printed there as GB and TB). Other optimisers differ.
+ * Source: mlcommons/storage Submission_guidelines.
  */
 export function checkpointBytes(input: {
   readonly parameters: Input;
@@ -88,8 +89,8 @@ export function checkpointWriteSeconds(input: {
 /**
  * Mean time between failures of a job, seconds: one accelerator's MTBF (seconds) ÷ accelerators.
  *
- * Assumes independent failures at a constant rate, each stopping the job. 419 unexpected interruptions of
- * 16,384 GPUs in 54 days give 50,677 GPU-hours (Llama 3, arXiv 2407.21783); MLCommons uses 50,000 h.
+ * Assumes independent failures at a constant rate, each stopping the job. 419 unexpected interruptions of 16,384 GPUs
+ * in 54 days give 50,677 GPU-hours (Llama 3, arXiv 2407.21783); MLCommons uses 50,000 h. Source: those two.
  */
 export function jobMtbfSeconds(input: {
   readonly accelerators: Input;
@@ -101,8 +102,8 @@ export function jobMtbfSeconds(input: {
 /**
  * Interval between checkpoints that loses least, seconds: √(2 × write time × job MTBF).
  *
- * First-order optimum; good while the write is far shorter than the MTBF, too short an interval otherwise.
- * Source: J. W. Young, CACM 17(9), 1974.
+ * First-order optimum; good while the write is far shorter than the MTBF, too short an interval otherwise. Source: J.
+ * W. Young, CACM 17(9), 1974.
  */
 export function checkpointIntervalSeconds(input: {
   readonly writeSeconds: Input;
@@ -114,8 +115,8 @@ export function checkpointIntervalSeconds(input: {
 /**
  * Share of time lost to checkpoints and to repeated work, ratio: t ÷ τ + τ ÷ (2 × MTBF).
  *
- * First order, excludes restart time. Above about 0.3 the approximation is poor; at 1 or more the job makes no progress.
- * Source: J. W. Young, CACM 17(9), 1974.
+ * First order, excludes restart time. Above about 0.3 the approximation is poor; at 1 or more the job makes no
+ * progress. Source: J. W. Young, CACM 17(9), 1974.
  */
 export function checkpointOverheadRatio(input: {
   readonly writeSeconds: Input;
@@ -129,7 +130,8 @@ export function checkpointOverheadRatio(input: {
 /**
  * Size of a model's weight files, bytes: parameters × bytes per parameter × file overhead.
  *
- * `overheadFactor` covers scales and embeddings left unquantised: 1.02–1.04 in practice, 1 for none. Source: identity.
+ * `overheadFactor` covers scales and embeddings left unquantised: 1.02–1.04 in practice, 1 for none. Source:
+ * identity.
  */
 export function weightFileBytes(input: {
   readonly parameters: Input;
@@ -142,9 +144,10 @@ export function weightFileBytes(input: {
 /**
  * Time to load weights into `replicas` starting together, seconds, by three paths.
  *
- * shared: every replica reads all of it from one store (replicas × weights ÷ bandwidth); fanOut: read once, passed
- * on between peers; local: each replica from its own drive. Lower bounds: the storage ceiling and not the loader.
+ * shared: every replica reads all of it from one store (replicas × weights ÷ bandwidth); fanOut: read once, passed on
+ * between peers; local: each replica from its own drive. Lower bounds: the storage ceiling and not the loader.
  * Llama-3-8B on a 1,000 MiB/s volume: 15.3 s against 14.34 s published (NVIDIA Run:ai Model Streamer, 2025-09).
+ * Source: identity.
  */
 export function modelLoadSeconds(input: {
   readonly weightsBytes: Input;
@@ -164,8 +167,8 @@ export function modelLoadSeconds(input: {
 /**
  * Time from rising load to a serving replica, seconds: detect + node + image pull + weight load + start-up.
  *
- * Zero is allowed where a stage does not occur (a warm node, an image already there: imageBytes 0).
- * A sum of stages in series; published guides report 3–10 minutes. Source: identity.
+ * Zero is allowed where a stage does not occur (a warm node, an image already there: imageBytes 0). A sum of stages
+ * in series; published guides report 3–10 minutes. Source: identity.
  */
 export function coldStartSeconds(input: {
   readonly detectSeconds: Input;
@@ -194,7 +197,10 @@ export function loadTargetBytesPerSecond(input: {
   return known((whole(input.replicas) * positive(input.weightsBytes)) / positive(input.targetSeconds));
 }
 
-/** Read bandwidth of document ingest, bytes/s: documents/s × bytes per document. Exact when each is read once. */
+/**
+ * Read bandwidth of document ingest, bytes/s: documents/s × bytes per document. Exact when each is read once. Source:
+ * identity.
+ */
 export function ragIngestReadBytesPerSecond(input: {
   readonly documentsPerSecond: Input;
   readonly bytesPerDocument: Input;
@@ -205,8 +211,9 @@ export function ragIngestReadBytesPerSecond(input: {
 /**
  * Write bandwidth of a graph index under ingest, bytes/s: chunks/s × (4d + 8m + payload) × copies × amplification.
  *
- * `copies` counts every stored copy (1 = no replica); `writeAmplification` for segment merges (3 is a guess, confidence D).
- * 32-bit vectors. An estimate: merge policy moves it by a factor. Source: OpenSearch k-NN memory terms.
+ * `copies` counts every stored copy (1 = no replica); `writeAmplification` for segment merges (3 is a guess,
+ * confidence D). 32-bit vectors. An estimate: merge policy moves it by a factor. Source: OpenSearch k-NN memory
+ * terms.
  */
 export function ragIndexWriteBytesPerSecond(input: {
   readonly chunksPerSecond: Input;
@@ -236,7 +243,10 @@ export function kvBytesPerToken(input: {
   return known(2 * whole(input.layers) * width);
 }
 
-/** KV store of all sessions, bytes: bytes per token × tokens × sessions. Shared prefixes make it an upper bound. */
+/**
+ * KV store of all sessions, bytes: bytes per token × tokens × sessions. Shared prefixes make it an upper bound.
+ * Source: identity.
+ */
 export function kvStoreBytes(input: {
   readonly kvBytesPerToken: Input;
   readonly tokens: Input;
@@ -248,7 +258,8 @@ export function kvStoreBytes(input: {
 /**
  * GPUs if all their memory were one pool, a count: ⌈(weights + KV) ÷ (memory × usable share)⌉.
  *
- * A lower bound and not deployable as such: every replica repeats the weights (`deployableKvReplicas`).
+ * A lower bound and not deployable as such: every replica repeats the weights (`deployableKvReplicas`). Source:
+ * identity.
  */
 export function pooledKvGpus(input: {
   readonly weightsBytes: Input;
@@ -263,8 +274,9 @@ export function pooledKvGpus(input: {
 /**
  * Replicas and GPUs that hold all sessions when every replica repeats the weights, counts.
  *
- * Whole sessions per replica = ⌊(TP × memory × usable share − weights) ÷ KV of a session⌋. All null when even one session
- * does not fit beside the weights. Leaves out activations: raise `weightsBytes` or lower `usableShare` for them.
+ * Whole sessions per replica = ⌊(TP × memory × usable share − weights) ÷ KV of a session⌋. All null when even one
+ * session does not fit beside the weights. Leaves out activations: raise `weightsBytes` or lower `usableShare` for
+ * them. Source: identity.
  */
 export function deployableKvReplicas(input: {
   readonly weightsBytes: Input;
@@ -285,9 +297,9 @@ export function deployableKvReplicas(input: {
 /**
  * Bandwidth above which fetching stored KV beats computing it again, bytes/s.
  *
- * KV per token × GPUs × FLOP/s × MFU ÷ (2 × parameters): KV bytes that prefill makes per second. `flopsPerSecondEach` is the
- * dense peak of the precision used. Leaves out attention, so it is high (too strict) for long contexts.
- * A 70B model on 8 H100 at MFU 0.4: 7.3 GB/s. Source: derived from the 2 FLOP per parameter and token of a forward pass.
+ * KV per token × GPUs × FLOP/s × MFU ÷ (2 × parameters): KV bytes that prefill makes per second. `flopsPerSecondEach`
+ * is the dense peak of the precision used. Leaves out attention, so it is high (too strict) for long contexts. A 70B
+ * model on 8 H100 at MFU 0.4: 7.3 GB/s. Source: derived from the 2 FLOP per parameter and token of a forward pass.
  */
 export function kvOffloadBreakEvenBytesPerSecond(input: {
   readonly kvBytesPerToken: Input;
@@ -303,8 +315,9 @@ export function kvOffloadBreakEvenBytesPerSecond(input: {
 /**
  * Memory of an HNSW index, bytes: 1.1 × (bytes × d + 8m) × vectors × (1 + replicas).
  *
- * `bytesPerDimension` 4 for float32, 2 for fp16; `linksPerNode` is m; `replicas` are copies beyond the first (0 allowed).
- * Reproduces the published 1.267 GB (1M × 256) and 327.8 GiB (100M × 768). Source: OpenSearch k-NN documentation.
+ * `bytesPerDimension` 4 for float32, 2 for fp16; `linksPerNode` is m; `replicas` are copies beyond the first (0
+ * allowed). Reproduces the published 1.267 GB (1M × 256) and 327.8 GiB (100M × 768). Source: OpenSearch k-NN
+ * documentation.
  */
 export function hnswBytes(input: {
   readonly vectors: Input;
@@ -358,8 +371,8 @@ export function diskAnnRamBytes(input: { readonly vectors: Input; readonly ramBy
 /**
  * Nodes that hold an index in memory, a count: ⌈index ÷ ((RAM − heap) × breaker)⌉ + spares.
  *
- * `breakerShare` is the share of native memory the index may take (0.5 in OpenSearch); `spareNodes` may be 0.
- * Null when the heap takes all memory. Source: OpenSearch sizing note.
+ * `breakerShare` is the share of native memory the index may take (0.5 in OpenSearch); `spareNodes` may be 0. Null
+ * when the heap takes all memory. Source: OpenSearch sizing note.
  */
 export function vectorNodes(input: {
   readonly indexBytes: Input;
@@ -375,8 +388,8 @@ export function vectorNodes(input: {
 /**
  * Bytes to be kept: Σ dataset × copies + versions × weights + retained × checkpoint + KV + index + logs/day × days.
  *
- * Zero is allowed everywhere: a term that does not exist is declared as 0, a missing one makes the sum unknown.
- * An empty dataset list counts as none. Source: identity.
+ * Zero is allowed everywhere: a term that does not exist is declared as 0, a missing one makes the sum unknown. An
+ * empty dataset list counts as none. Source: identity.
  */
 export function storedBytes(input: {
   readonly datasets: readonly { readonly bytes: Input; readonly copies: Input }[];
@@ -399,8 +412,8 @@ export function storedBytes(input: {
 /**
  * Usable capacity to buy now, bytes: (stored + growth × months) × (1 + headroom).
  *
- * Growth is linear, bytes/month, and may be 0, as may `months` and `headroomRatio` (0.25 = a quarter on top of the need).
- * `storedBytes` is data before erasure coding or RAID: usable and not raw. Source: identity.
+ * Growth is linear, bytes/month, and may be 0, as may `months` and `headroomRatio` (0.25 = a quarter on top of the
+ * need). `storedBytes` is data before erasure coding or RAID: usable and not raw. Source: identity.
  */
 export function capacityNeededBytes(input: {
   readonly storedBytes: Input;
@@ -415,7 +428,8 @@ export function capacityNeededBytes(input: {
 /**
  * Months until the stored bytes reach usable ÷ (1 + headroom), 0 if they already have.
  *
- * Linear growth, bytes/month. Null without growth: such a store does not fill. With headroom 0 it is the time to full.
+ * Linear growth, bytes/month. Null without growth: such a store does not fill. With headroom 0 it is the time to
+ * full. Source: identity.
  */
 export function monthsToFull(input: {
   readonly usableBytes: Input;
