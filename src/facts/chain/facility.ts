@@ -76,8 +76,8 @@ export function coolingTons(input: { readonly powerWatts: Input }): number | nul
  * Air flow, cubic feet per minute: BTU/h ÷ (1.08 × ΔT in °F).
  *
  * `riseFahrenheit` is outlet minus inlet. For dry air at sea level and 70 °F; about 14 % low at 1,500 m, where air is
- * thinner. No meaning for liquid-cooled heat. 120 kW at 20 °F: 18,956, published as about 19,000 (Engineering ToolBox
- * constant).
+ * thinner. No meaning for liquid-cooled heat. 120 kW at 20 °F: 18,956, published as about 19,000. Source: Engineering
+ * ToolBox constant.
  */
 export function airflowCubicFeetPerMinute(input: {
   readonly powerWatts: Input;

@@ -35,6 +35,12 @@ describe('placement', () => {
     expect(placement({ ...personal, use: 'support_access', region: 'IN' }).conditions[0]).toContain('chapter V');
   });
 
+  it('a single condition is enough: securities data in India need an empanelled provider', () => {
+    const securities = { ...table, dataClasses: ['securities'], jurisdictions: ['IN'] };
+    expect(placement({ ...securities, use: 'inference', region: 'IN' }).verdict).toBe('conditions');
+    expect(placement({ ...securities, use: 'inference', region: 'US' }).verdict).toBe('forbidden');
+  });
+
   it('the strictest law decides and all conditions stand', () => {
     const both = { ...table, dataClasses: ['personal', 'payment'], jurisdictions: ['IN'] };
     expect(placement({ ...both, use: 'storage', region: 'US' }).verdict).toBe('forbidden');
