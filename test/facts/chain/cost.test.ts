@@ -35,6 +35,11 @@ describe('owning 8 × H100', () => {
     near(cost.ownedCost({ ...node, costOfCapitalPerYear: 0.08 }).financingUsdPerHour, 1.8836, 0.01);
   });
 
+  it('a PUE of 1 is a limit and not an error, below it is one', () => {
+    near(cost.ownedCost({ ...node, pue: 1 }).energyUsdPerHour, 0.7752, 0.001);
+    expect(cost.ownedCost({ ...node, pue: 0.99 }).usdPerHour).toBeNull();
+  });
+
   it('one unknown term makes the sum unknown and leaves the others', () => {
     const owned = cost.ownedCost({ ...node, electricityUsdPerKilowattHour: null });
     expect(owned.energyUsdPerHour).toBeNull();
@@ -111,6 +116,7 @@ describe('payback', () => {
 
   it('never comes when running costs exceed the rent saved', () => {
     const poor = { capexUsd: 1000, onDemandUsdPerHour: 1, utilisation: 0.1, hoursPerMonth: 730 };
+    expect(cost.payback({ ...poor, operatingUsdPerMonth: 72.5 })).toEqual({ paysBack: true, months: 2000 });
     expect(cost.payback({ ...poor, operatingUsdPerMonth: 73 })).toEqual({ paysBack: false, months: null });
     expect(cost.payback({ ...poor, operatingUsdPerMonth: null })).toEqual({ paysBack: null, months: null });
   });

@@ -76,16 +76,16 @@ describe('traffic', () => {
     expect(fabric.pipelineBytesPerToken({ ...stage, boundaries: 0 })).toBe(0);
   });
 
-  it('58 MoE layers, top 8, hidden 7,168, one byte, 32 ranks: 6.44 MB a token', () => {
-    // 58 × 2 × 8 × 7,168 × 31/32
+  it('58 MoE layers, top 8, hidden 7,168, two bytes, 32 ranks: 12.9 MB a token', () => {
+    // 58 × 2 × 8 × 7,168 × 2 × 31/32
     const bytes = fabric.expertParallelBytesPerToken({
       moeLayers: 58,
       topK: 8,
       hiddenSize: 7168,
-      bytesPerElement: 1,
+      bytesPerElement: 2,
       ranks: 32,
     });
-    expect(bytes).toBe(6_444_032);
+    expect(bytes).toBe(12_888_064);
   });
 
   it('data-parallel training sends nearly twice the gradients', () => {
@@ -173,6 +173,7 @@ describe('low-latency fabric', () => {
 
   it('is required by each reason on its own, and all reasons are named', () => {
     const flow = { prefillDecodeBitsPerSecond: 107.4 * GB };
+    expect(fabric.lowLatencyFabric({ ...none, prefillDecodeBitsPerSecond: 25 * GB }).required).toBe(false);
     expect(fabric.lowLatencyFabric({ ...none, ...flow }).reasons).toEqual(['prefill_decode_transfer']);
     expect(fabric.lowLatencyFabric({ ...none, trainingSpansNodes: true, ...flow })).toEqual({
       required: true,

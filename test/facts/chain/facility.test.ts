@@ -61,6 +61,10 @@ describe('racks', () => {
     );
   });
 
+  it('power is named when power and space bind alike', () => {
+    expect(facility.rackPlan({ ...rack, serverPowerWatts: 6 * kW }).boundBy).toBe('power');
+  });
+
   it('space binds small servers, and an oversized one fits nowhere', () => {
     expect(facility.rackPlan({ ...rack, serverPowerWatts: kW })).toEqual({
       serversPerRack: 5,

@@ -137,6 +137,9 @@ describe('bursts', () => {
   it('that scaling out only matches never drains', () => {
     const plan = resilience.burstPlan({ ...burst, capacityAfterPerSecond: 15 });
     expect(plan).toMatchObject({ drains: false, drainSeconds: null });
+    // 1,200 waiting and half a request per second to spare
+    const barely = resilience.burstPlan({ ...burst, capacityAfterPerSecond: 15.5 });
+    expect(barely).toMatchObject({ drains: true, drainSeconds: 2400 });
     expect(resilience.burstPlan({ ...burst, capacityAfterPerSecond: null }).drains).toBeNull();
   });
 });
@@ -190,6 +193,8 @@ describe('recovery', () => {
     expect(both).toEqual({ restoreSeconds: 352, reembedSeconds: 30_000, seconds: 352, path: 'restore' });
     expect(resilience.vectorRecovery(again)).toMatchObject({ seconds: 30_000, path: 'reembed' });
     expect(resilience.vectorRecovery({ ...backup, ...again, restoreBytesPerSecond: 1e6 }).path).toBe('reembed');
+    const alike = { ...backup, ...again, restoreBytes: 30_000e9 };
+    expect(resilience.vectorRecovery(alike)).toMatchObject({ seconds: 30_000, path: 'restore' });
     expect(resilience.vectorRecovery({})).toMatchObject({ seconds: null, path: null });
   });
 

@@ -153,6 +153,7 @@ describe('model load', () => {
   });
 
   it('files are a little larger than parameters × bytes', () => {
+    near(storage.weightFileBytes({ parameters: 8e9, bytesPerParameter: 2, overheadFactor: 1.03 }), 16.48 * GB, 0.001);
     near(
       storage.weightFileBytes({ parameters: 70.6e9, bytesPerParameter: 1, overheadFactor: 1.03 }),
       72.718 * GB,
