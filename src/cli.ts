@@ -3,11 +3,15 @@ import { readFileSync } from 'node:fs';
 import { EXIT, type Io } from './commands/io.js';
 import { version } from './version.js';
 
-/** A reader that went away (`| head`) is no error of ours: stop writing, keep the exit code. */
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode = EXIT.defect;
-  });
+/** A reader that went away (`| head`) is no error: stop writing, keep the exit code. A report that got lost is one. */
+let lost = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  if (!lost) process.stderr.write(`the report could not be written: ${error.message}\n`);
+  lost = true;
+  process.exitCode = EXIT.invalid;
+});
+process.stderr.on('error', () => undefined);
 
 /** `--version` and `--help` alone need no command line parser: the help was written down at build. */
 function shortcut(argv: readonly string[]): string | undefined {
@@ -30,7 +34,9 @@ function processIo(): Io {
   return {
     cwd: process.cwd(),
     env,
-    stdin: process.stdin,
+    get stdin() {
+      return process.stdin;
+    },
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     columns: stdout.isTTY ? stdout.columns : undefined,
@@ -43,6 +49,12 @@ function processIo(): Io {
 const argv = process.argv.slice(2);
 const ready = shortcut(argv);
 if (ready === undefined) {
-  const { main } = await import('./program.js');
-  process.exitCode = await main(argv, processIo());
+  const { defect, main } = await import('./program.js');
+  const io = processIo();
+  // Without this, Node.js exits with 1, which here means that a gate failed.
+  process.on('uncaughtException', (error) => {
+    process.exitCode = defect(error, io);
+  });
+  const code = await main(argv, io);
+  if (!lost) process.exitCode = code;
 } else process.stdout.write(ready);

@@ -1,4 +1,5 @@
 /** `airworthy assess`: load, assess, report, for one manifest or many. */
+import { resolve } from 'node:path';
 import { discover } from '../load/discover.js';
 import { writeAtomically } from '../load/files.js';
 import { type Outcome as RunOutcome, reporter } from '../report/index.js';
@@ -50,8 +51,8 @@ async function deliver(outcomes: readonly RunOutcome[], prepared: Prepared, flag
   });
   if (flags.output === undefined) io.out(text);
   else {
-    await writeAtomically(flags.output, text);
-    if (!flags.quiet) io.err(`wrote ${flags.output}\n`);
+    await writeAtomically(resolve(io.cwd, flags.output), text, flags.output);
+    if (!flags.quiet) io.err(`wrote ${printable(flags.output)}\n`);
   }
 }
 
@@ -72,7 +73,7 @@ function exitCode(outcomes: readonly RunOutcome[]): number {
 function nothing(targets: readonly string[]): string {
   return targets.length === 0
     ? 'Nothing to assess: there is no airworthy.yaml here or in any folder above.\nName a manifest (airworthy assess path/to/manifest.yaml), or put one beside your code.\n'
-    : `Nothing to assess: ${targets.join(' ')} matches no manifest.\n`;
+    : `Nothing to assess: ${targets.map(printable).join(' ')} matches no manifest.\n`;
 }
 
 function printedConfig({ settings, config, overrides }: Prepared): string {
@@ -82,5 +83,6 @@ function printedConfig({ settings, config, overrides }: Prepared): string {
   });
   const changed = overrides.map(({ id, was, now }) => `  ${id}: ${now}  # ${config.file ?? ''}, was ${was}`);
   const parameters = changed.length > 0 ? ['parameters:', ...changed] : [];
-  return `${[`# configuration file: ${config.file ?? 'none'}`, ...rows, ...parameters].join('\n')}\n`;
+  const lines = [`# configuration file: ${config.file ?? 'none'}`, ...rows, ...parameters];
+  return `${lines.map(printable).join('\n')}\n`;
 }

@@ -78,20 +78,20 @@ function zshArguments({ options, subcommands }: CommandWords): string {
 }
 
 function fish(root: CommandWords): string {
-  const escape = (text: string) => text.replace(/['\\]/g, ' ');
+  const clean = (text: string) => text.replace(/['\\]/g, ' ');
   const top = root.subcommands.map(
-    ({ name, description }) => `complete -c airworthy -n __fish_use_subcommand -a ${name} -d '${escape(description)}'`,
+    ({ name, description }) => `complete -c airworthy -n __fish_use_subcommand -a ${name} -d '${clean(description)}'`,
   );
   const inner = root.subcommands.flatMap((command) => {
     const condition = `-n '__fish_seen_subcommand_from ${command.name}'`;
     const options = command.options.flatMap(({ flags, description, takesValue }) =>
       flags.map((flag) => {
         const name = flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`;
-        return `complete -c airworthy ${condition} ${name}${takesValue ? ' -r' : ''} -d '${escape(description)}'`;
+        return `complete -c airworthy ${condition} ${name}${takesValue ? ' -r' : ''} -d '${clean(description)}'`;
       }),
     );
     const subs = command.subcommands.map(
-      ({ name, description }) => `complete -c airworthy ${condition} -a ${name} -d '${escape(description)}'`,
+      ({ name, description }) => `complete -c airworthy ${condition} -a ${name} -d '${clean(description)}'`,
     );
     return [...options, ...subs];
   });

@@ -9,8 +9,9 @@ import { problemStyle } from './style.js';
 
 /** `rules list`: one line per rule. */
 export async function rulesList(path: string | undefined, io: Io): Promise<number> {
-  const pack = await builtinPack();
-  const rules = path === undefined ? pack.rules : (await compile(path, io)).files.flatMap((file) => file.rules);
+  const own = path === undefined ? undefined : await compile(path, io);
+  if (own && own.problems.length > 0) return invalid(own, io);
+  const rules = own ? own.files.flatMap((file) => file.rules) : (await builtinPack()).rules;
   const width = Math.max(60, io.columns ?? 120);
   const rows = rules.map(({ id, severity, weight, dimension, title }) =>
     brief(

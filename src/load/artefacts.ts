@@ -7,12 +7,18 @@ import type { Artefact } from '../evidence/register.js';
 import type { Manifest } from '../manifest/schema.js';
 
 const MAX_ARTEFACT_BYTES = 2 ** 30;
+/** Files open at once; a register may name more files than a process may open. */
+const READERS = 8;
 
 /** The state of each item's artefact, by id. Nothing outside the manifest's folder is ever opened. */
 export async function artefactsOf(manifest: Manifest, folder: string): Promise<ReadonlyMap<string, Artefact>> {
-  const items = manifest.evidence ?? [];
-  const states = await Promise.all(items.map(({ ref, sha256 }) => artefact(ref ?? '', sha256 ?? '', folder)));
-  return new Map(items.map(({ id }, i) => [id, states[i] ?? 'missing']));
+  const states = new Map<string, Artefact>();
+  const waiting = (manifest.evidence ?? []).values();
+  const readers = Array.from({ length: READERS }, async () => {
+    for (const { id, ref, sha256 } of waiting) states.set(id, await artefact(ref ?? '', sha256 ?? '', folder));
+  });
+  await Promise.all(readers);
+  return states;
 }
 
 async function artefact(ref: string, sha256: string, folder: string): Promise<Artefact> {

@@ -33,12 +33,16 @@ async function expand(target: string, cwd: string): Promise<string[]> {
   if (info?.isDirectory()) return (await within(resolve(cwd, target), 0)).map((file) => shown(file, cwd));
   if (info || !/[*?[\]{}]/.test(target)) return [shown(resolve(cwd, target), cwd)];
   const { glob } = await import('tinyglobby');
-  const files = await glob(target, { cwd, absolute: true, ignore: ['**/node_modules/**', '**/.git/**'] });
-  return files.sort().map((file) => shown(file, cwd));
+  const ignore = ['**/node_modules/**', '**/.git/**'];
+  const matches = await glob(target, { cwd, absolute: true, onlyFiles: false, expandDirectories: false, ignore });
+  const files: string[] = [];
+  for (const match of matches.sort()) files.push(...(await expand(match, cwd)));
+  return files;
 }
 
 function shown(file: string, cwd: string): string {
   const path = relative(cwd, file);
+  if (path === '-') return './-';
   return path === '' || path.startsWith('..') ? file : path;
 }
 
@@ -68,7 +72,7 @@ async function isManifest(path: string, name: string): Promise<boolean> {
   if (!handle) return false;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-    return /^apiVersion:\s*["']?airworthy\//m.test(buffer.toString('utf8', 0, bytesRead));
+    return /^\uFEFF?apiVersion:\s*["']?airworthy\//m.test(buffer.toString('utf8', 0, bytesRead));
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 /** Reading and writing files: bounded, decoded strictly, written atomically; every failure is the user's to read. */
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Location, type Problem, UserError } from '../util/source.js';
 
@@ -41,9 +41,13 @@ export async function readText(path: string, shown = path): Promise<{ text: stri
     bytes = info.isFile() ? await readFile(path) : await readBounded(path, shown);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw refuse(shown, REASONS[errorCode(error)] ?? `the file cannot be read (${errorCode(error) || String(error)})`);
+    throw unreadable(shown, error);
   }
   return { text: decode(bytes, shown), bytes };
+}
+
+function unreadable(shown: string, error: unknown): UserError {
+  return refuse(shown, REASONS[errorCode(error)] ?? `the file cannot be read (${errorCode(error) || String(error)})`);
 }
 
 function tooLarge(shown: string, size: number): UserError {
@@ -65,11 +69,16 @@ async function readBounded(path: string, shown: string): Promise<Uint8Array> {
 export async function collect(stream: AsyncIterable<Uint8Array | string>, shown: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    const buffer = Buffer.from(chunk as Uint8Array);
-    size += buffer.length;
-    if (size > MAX_FILE_BYTES) throw tooLarge(shown, size);
-    chunks.push(buffer);
+  try {
+    for await (const chunk of stream) {
+      const buffer = Buffer.from(chunk as Uint8Array);
+      size += buffer.length;
+      if (size > MAX_FILE_BYTES) throw tooLarge(shown, size);
+      chunks.push(buffer);
+    }
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    throw unreadable(shown, error);
   }
   return Buffer.concat(chunks);
 }
@@ -84,15 +93,19 @@ export function decode(bytes: Uint8Array, shown: string): string {
   }
 }
 
-/** Writes a file so that either the old or the whole new content is there, whatever happens meanwhile. */
-export async function writeAtomically(path: string, content: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+/** Writes a file so that either the old or the whole new content is there. `shown` is the name that messages use. */
+export async function writeAtomically(path: string, content: string, shown = path): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await writeFile(temporary, content, { flag: 'wx' });
-    await rename(temporary, path);
+    const old = await stat(target).catch(() => undefined);
+    // A device or a pipe is written to; renaming over /dev/null would replace it.
+    if (old && !old.isFile()) return await writeFile(target, content);
+    await writeFile(temporary, content, { flag: 'wx', mode: old?.mode ?? 0o666 });
+    await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw unwritable(path, error);
+    throw unwritable(shown, error);
   }
 }
 
@@ -106,6 +119,8 @@ const WRITE_REASONS: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would exceed the size limit',
   EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENAMETOOLONG: 'the path is too long',
 };
 
 function unwritable(path: string, error: unknown): UserError {

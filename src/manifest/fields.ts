@@ -42,7 +42,7 @@ function quantity(dimension: Dimension, description: string, example: string) {
     .string({
       error: (issue) => {
         const input = issue.input;
-        if (typeof input === 'number')
+        if (typeof input === 'number' && dimension !== 'date')
           return `is a bare number where a unit is needed; write ${corrected(input, example)}`;
         return `must be ${meaning(dimension)}, such as ${example}`;
       },

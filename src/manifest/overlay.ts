@@ -1,5 +1,5 @@
 /** `--set path=value`: values from the command line over those of the file, validated like the file. */
-import { type Path, type Problem, readPath, type Source } from '../util/source.js';
+import { type Path, type Problem, readPath, type Source, showPath } from '../util/source.js';
 import { readYaml } from './yaml.js';
 
 interface Override {
@@ -27,12 +27,12 @@ export function overlay(source: Source, settings: readonly string[]): Overlaid {
   for (const text of settings) {
     const override = read(text, problems);
     if (!override) continue;
-    if (put(data, override.path, override.value)) overrides.push(override);
-    else
-      problems.push({ location: at(text, 1), message: 'the path leads through a value that is not a map or a list' });
+    const obstacle = put(data, override.path, override.value);
+    if (obstacle === undefined) overrides.push(override);
+    else problems.push({ location: at(text, 1), message: obstacle });
   }
   const locate: Source['locate'] = (path, what) => {
-    const override = overrides.findLast(({ path: set }) => set.every((step, i) => step === path[i]));
+    const override = overrides.findLast(({ path: set }) => set.every((step, i) => String(step) === String(path[i])));
     return override ? at(override.text, override.text.indexOf('=') + 2) : source.locate(path, what);
   };
   return { source: { file: source.file, data, locate }, problems };
@@ -44,7 +44,7 @@ function read(text: string, problems: Problem[]): Override | undefined {
   if (equals < 1 || path.length === 0 || path.some((step) => FORBIDDEN.has(String(step)))) {
     problems.push({
       location: at(text, 1),
-      message: 'is not of the form path=value',
+      message: `"${text}" is not of the form path=value`,
       expected: 'users.peak_concurrent=5000',
     });
     return undefined;
@@ -59,15 +59,18 @@ function read(text: string, problems: Problem[]): Override | undefined {
   return { path, value: parsed.source.data, text };
 }
 
-function put(data: unknown, path: Path, value: unknown): boolean {
+/** Sets the value; returns what is in the way, if anything is. */
+function put(data: unknown, path: Path, value: unknown): string | undefined {
   let owner = data;
   for (const [i, step] of path.entries()) {
-    if (typeof owner !== 'object' || owner === null) return false;
-    if (Array.isArray(owner) && (typeof step !== 'number' || step > owner.length)) return false;
-    if (i === path.length - 1) return Reflect.set(owner, step, value);
+    const name = showPath(path.slice(0, i)) || 'the document';
+    if (typeof owner !== 'object' || owner === null) return `${name} is neither a map nor a list`;
+    if (Array.isArray(owner) && (typeof step !== 'number' || step > owner.length))
+      return `${name} is a list of ${owner.length}: write ${name}[0] to ${name}[${owner.length}]`;
+    if (i === path.length - 1) Reflect.set(owner, step, value);
     const inner: unknown = Object.hasOwn(owner, step) ? Reflect.get(owner, step) : undefined;
     if (inner === undefined || inner === null) Reflect.set(owner, step, typeof path[i + 1] === 'number' ? [] : {});
     owner = Reflect.get(owner, step);
   }
-  return false;
+  return undefined;
 }

@@ -1,6 +1,6 @@
 /** Turns zod's issues into problems with positions, the nearest valid name and the corrected line. */
 import type * as z from 'zod';
-import { type Path, type Problem, type Source, showPath, valueAt } from '../util/source.js';
+import { type Location, type Path, type Problem, type Source, showPath, valueAt } from '../util/source.js';
 import { nearest } from '../util/suggest.js';
 import { type Shape, shapeAt } from './shape.js';
 
@@ -71,7 +71,7 @@ function listed(names: readonly string[]): string {
 
 function replaced(text: string, column: number, from: string, to: string): string {
   const at = text.indexOf(from, column - 1);
-  return at < 0 ? text.trim() : withoutComment(`${text.slice(0, at)}${to}${text.slice(at + from.length)}`);
+  return at < 0 ? to : withoutComment(`${text.slice(0, at)}${to}${text.slice(at + from.length)}`);
 }
 
 function invalidChoice(values: readonly string[], path: Path, source: Source): Problem {
@@ -141,7 +141,7 @@ function plain(message: string, path: Path, source: Source, field?: Shape): Prob
   const name = showPath(path);
   const write = /; write (\S.*)$/.exec(message)?.[1];
   const value = valueAt(source.data, path);
-  const fixed = write === undefined ? undefined : correctedLine(location.text, location.column, value, write);
+  const fixed = write === undefined ? undefined : correctedLine(location, value, write);
   const example = field?.examples[0];
   return {
     location,
@@ -158,9 +158,10 @@ function withoutComment(line: string): string {
   return line.replace(/\s#[^"'{}[\]]*$/, '').trim();
 }
 
-/** The line with the value at `column` replaced. */
-function correctedLine(text: string, column: number, value: unknown, write: string): string {
-  const written = String(value);
+/** The line with the value replaced. A number may be written otherwise than it prints: 80.0, 8e1, 0x50. */
+function correctedLine({ text, column, length }: Location, value: unknown, write: string): string {
+  const marked = text.slice(column - 1, column - 1 + length);
+  const written = typeof value === 'number' && Number(marked) === value ? marked : String(value);
   const at = text.indexOf(written, column - 1);
   if (at < 0) return write;
   return withoutComment(`${text.slice(0, at)}${write}${text.slice(at + written.length)}`);

@@ -42,7 +42,7 @@ export function language(vocabulary: Vocabulary) {
   return (text: string, params: Parameters): Compiled => {
     const env = base.clone();
     const schema = Object.fromEntries(Object.entries(params).map(([name, { type }]) => [name, type]));
-    env.registerVariable({ name: 'param', schema: Object.keys(schema).length > 0 ? schema : { none: 'double' } });
+    if (Object.keys(schema).length > 0) env.registerVariable({ name: 'param', schema });
     try {
       const parsed = env.parse(text);
       literalsToDouble(parsed.ast);

@@ -13,7 +13,7 @@ export function printable(text: string): string {
 
 /** The same, cut to `length` characters. */
 export function brief(text: string, length: number): string {
-  const clean = printable(text);
+  const clean = printable(text.slice(0, 2 * length + 2));
   const characters = [...clean];
   return characters.length <= length ? clean : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
 }

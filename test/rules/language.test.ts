@@ -92,6 +92,7 @@ describe('a name that does not exist is refused, with its place and the nearest 
     ['param.colour > 1', 'colour'],
     ["users['colour'] > 1", "users['colour']"],
     ['models.all(m, n.ok)', 'n'],
+    ['models.all(m, m.totl > 1)', 'totl'],
     ['users.constructor == 1', 'constructor'],
     ['users.__proto__ == 1', '__proto__'],
     ['constructor == 1', 'constructor'],
@@ -105,6 +106,7 @@ describe('a name that does not exist is refused, with its place and the nearest 
 
   test('no parameter is declared', () => {
     expect(compile('param.floor > 1', {}).ok).toBe(false);
+    expect(compile('param.none > 1', {}).ok).toBe(false);
     expect(compile('users.total > 1', {}).ok).toBe(true);
   });
 
@@ -294,6 +296,18 @@ describe('names become what they stand for', () => {
     ['!models.all(m, m.ok)', ['macro', 'exists', ['path', ['models']], 'm', ['not', ['var', 'm', ['ok']]]]],
     ['models.exists(users, users.ok)', ['macro', 'exists', ['path', ['models']], 'users', ['var', 'users', ['ok']]]],
     ['models[0].ok', ['get', ['index', ['path', ['models']], ['lit', 0]], 'ok']],
+    [
+      "users.name.contains('a')",
+      [
+        'call',
+        'contains',
+        [
+          ['path', ['users', 'name']],
+          ['lit', 'a'],
+        ],
+      ],
+    ],
+    ['has(users.total)', ['call', 'has', [['path', ['users', 'total']]]]],
   ])('%s', (source, tree) => {
     expect(expr(source)).toEqual(tree);
   });
@@ -313,6 +327,8 @@ describe('names become what they stand for', () => {
       ['param', 'floor'],
       {},
     ]);
+    expect(expr('-users.total < 1')).toMatchObject(['cmp', '<', ['neg', ['path', ['users', 'total']]], ['lit', 1], {}]);
+    expect(expr("-quantity('1kB') < 1")).toMatchObject(['cmp', '<', ['lit', -1000, 'bytes'], ['lit', 1], {}]);
     expect(expr("limits['p'] > -5")).toMatchObject(['cmp', '>', ['path', ['limits', 'p']], ['lit', -5], {}]);
   });
 
@@ -370,6 +386,11 @@ describe('the need is the side with the requirement', () => {
     ['models[0].cache.hit_rate > 1', 'ratio'],
     ['limits[users.name] > 1', 'bytes'],
     ['users.counts[0] > 1', undefined],
+    ['users.requests.peak_rps > 1', undefined],
+    ["users.name == 'a'", undefined],
+    ['size(models) > 1', undefined],
+    ['users.total * limits.p > 1', 'bytes'],
+    ['limits.p * users.total > 1', 'bytes'],
     ['users.total > 1', undefined],
     ["limits.p > quantity('1GiB')", 'bytes'],
     ['limits.p > 1', 'bytes'],

@@ -109,6 +109,10 @@ describe('a quantity is the number that hand arithmetic gives', () => {
     expect(parseQuantity(EXAMPLES[dimension], dimension).ok).toBe(true);
   });
 
+  test('up to 64 characters are read', () => {
+    expect(read(`${'0'.repeat(61)}8GB`, 'bytes')).toBe(8e9);
+  });
+
   test('blanks around a quantity do not matter', () => {
     expect(read('  80GiB ', 'bytes')).toBe(85_899_345_920);
   });
@@ -234,6 +238,9 @@ describe('people read', () => {
     [85_899_345_920, 'bytes', '80GiB'],
     [80e9, 'bytes', '80GB'],
     [512, 'bytes', '512B'],
+    [1000, 'bytes', '1kB'],
+    [2 ** 20, 'bytes', '1MiB'],
+    [1e15, 'bytes', '1PB'],
     [0, 'bytes', '0B'],
     [50e9, 'bytes_per_second', '50GB/s'],
     [40e9 / 86_400, 'bytes_per_second', '463kB/s'],
@@ -241,6 +248,20 @@ describe('people read', () => {
     [45, 'seconds', '45s'],
     [10_200, 'seconds', '2h50m'],
     [7200, 'seconds', '2h'],
+    [-7200, 'seconds', '-2h'],
+    [3600, 'seconds', '1h'],
+    [3601, 'seconds', '1h'],
+    [5432, 'seconds', '1.51h'],
+    [300, 'seconds', '5m'],
+    [125, 'seconds', '2.08m'],
+    [120, 'seconds', '2m'],
+    [119, 'seconds', '119s'],
+    [60, 'seconds', '60s'],
+    [1, 'seconds', '1s'],
+    [0, 'seconds', '0s'],
+    [0.0015, 'seconds', '1.5ms'],
+    [172_800, 'seconds', '2d'],
+    [172_740, 'seconds', '47h59m'],
     [7_776_000, 'seconds', '90d'],
     [27_800, 'watts', '27.8kW'],
     [0.999, 'ratio', '99.9%'],
@@ -254,6 +275,12 @@ describe('people read', () => {
     [1234.5678, undefined, '1,235'],
     [12_345.678, undefined, '12,345.68'],
     [0, undefined, '0'],
+    [1, undefined, '1'],
+    [1000, undefined, '1,000'],
+    [10_000.5, undefined, '10,000.5'],
+    [1e9, undefined, '1e9'],
+    [0.0001, undefined, '0.0001'],
+    [0.00001, undefined, '1e-5'],
     [3e10, undefined, '3e10'],
   ])('%d as %s', (value, dimension, text) => {
     expect(showQuantity(value, dimension)).toBe(text);
