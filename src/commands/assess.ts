@@ -18,11 +18,11 @@ export async function assessCommand(targets: readonly string[], flags: AssessFla
     io.out(printedConfig(prepared));
     return EXIT.passed;
   }
-  const files = await discover(targets, io.cwd);
-  if (files.length === 0) {
-    io.err(nothing(targets));
-    return EXIT.nothing;
-  }
+  const found = await Promise.all(targets.map((target) => discover([target], io.cwd)));
+  const files = targets.length === 0 ? await discover([], io.cwd) : [...new Set(found.flat())];
+  const empty = targets.filter((_, i) => found[i]?.length === 0);
+  if (files.length === 0 || empty.length > 0) io.err(nothing(empty));
+  if (files.length === 0) return EXIT.nothing;
   if (flags.watch) {
     const { watch } = await import('./watch.js');
     return watch(files, prepared, flags, io);
@@ -81,6 +81,10 @@ function printedConfig({ settings, config, overrides }: Prepared): string {
     const where = origin === 'file' ? (config.file ?? '') : origin;
     return `${name}: ${value === undefined ? 'null' : String(value)}  # ${where}`;
   });
+  const { assessors, evidence } = config.values;
+  const file = config.file ?? '';
+  if (assessors) rows.push(`assessors: [${assessors.join(', ')}]  # ${file}`);
+  rows.push(`evidence.trust: ${evidence?.trust ?? 'verified'}  # ${evidence?.trust === undefined ? 'default' : file}`);
   const changed = overrides.map(({ id, was, now }) => `  ${id}: ${now}  # ${config.file ?? ''}, was ${was}`);
   const parameters = changed.length > 0 ? ['parameters:', ...changed] : [];
   const lines = [`# configuration file: ${config.file ?? 'none'}`, ...rows, ...parameters];

@@ -37,6 +37,7 @@ ${cases}
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then words="${words(root)}"; fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
+  local IFS=$'\\n'
   if [ "$COMP_CWORD" -gt 1 ] && [[ "$current" != -* ]]; then COMPREPLY+=($(compgen -f -- "$current")); fi
 }
 complete -o filenames -F _airworthy airworthy

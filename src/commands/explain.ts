@@ -1,12 +1,14 @@
 /** `airworthy explain ID [manifest]`: a rule, or a fact down to the lines of the manifest. */
+import { resolve } from 'node:path';
 import { DEFINITIONS } from '../facts/derive.js';
-import { builtinRulesFolder } from '../load/assets.js';
+import { packageRoot } from '../load/assets.js';
 import { discover } from '../load/discover.js';
 import { atFile } from '../load/files.js';
-import { compilePath } from '../load/pack.js';
+import { builtinPack, compilePath } from '../load/pack.js';
 import { explainFact, explainRule } from '../report/explain.js';
 import type { Report } from '../report/report.js';
-import type { Pack } from '../rules/pack.js';
+import type { Pack, Rule } from '../rules/pack.js';
+import type { RuleSource } from '../rules/schema.js';
 import { type Source, UserError } from '../util/source.js';
 import { nearest } from '../util/suggest.js';
 import { EXIT, type Io } from './io.js';
@@ -38,8 +40,7 @@ export async function explainCommand(
   const width = Math.min(io.columns ?? 100, 110);
   const paint = await paintFor(io);
   if (rule) {
-    const { files } = await compilePath(builtinRulesFolder(), io.cwd, pack.parameters);
-    const source = files.flatMap((file) => file.source.rules).find((item) => item.id === rule.id);
+    const source = await sourceOf(rule, pack, io);
     const finding = assessment?.report.findings.find((item) => item.rule === rule.id);
     io.out(explainRule(rule, source, finding, width, paint));
     return EXIT.passed;
@@ -81,6 +82,13 @@ function blank({ id, description, dimension, unit, from, optional, formula, sour
     missing: [],
     absent: [],
   };
+}
+
+/** The rule as it is written, with its cases: in the package, or in the pack that `--rules` names. */
+async function sourceOf({ id, file }: Rule, { parameters }: Pack, io: Io): Promise<RuleSource | undefined> {
+  const shipped = (await builtinPack()).rules.some((rule) => rule.id === id);
+  const { files } = await compilePath(resolve(shipped ? packageRoot() : io.cwd, file), io.cwd, parameters);
+  return files.flatMap(({ source }) => source.rules).find((rule) => rule.id === id);
 }
 
 /** The named manifest, or the nearest airworthy.yaml; without either, explanations stay general. */

@@ -1,5 +1,5 @@
 /** `airworthy init`: a commented manifest to start from. Never overwrites. */
-import { access } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { upward } from '../load/discover.js';
 import { atFile, writeNew } from '../load/files.js';
@@ -31,7 +31,11 @@ export async function initCommand(
   const folder = dirname(path);
   const installed = await upward([SCHEMA_IN_PACKAGE], folder);
   const schema = installed ? relative(folder, installed) : SCHEMA_BESIDE;
-  const name = (basename(folder) || 'my-system').replace(/[^\w-]+/g, '-');
+  const name =
+    basename(folder)
+      .replace(/[^\w-]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'my-system';
+  await mkdir(folder, { recursive: true }).catch(() => undefined); // what is in the way, writing says
   await writeNew(path, template(manifestShape(), { full: flags.full, name, schema: `./${schema}` }));
   const written = [shown];
   if (!installed && !(await exists(join(folder, SCHEMA_BESIDE)))) {

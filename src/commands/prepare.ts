@@ -63,8 +63,8 @@ export async function prepare(flags: PrepareFlags, io: Io): Promise<Prepared> {
     settings.rules.value === undefined ? builtin : await extendPack(builtin, settings.rules.value, io.cwd);
   const { pack, overrides, problems } = overrideParameters(extended, config.values.parameters ?? {});
   if (problems.length > 0) {
-    const file = config.file ?? 'airworthy.config.yaml';
-    const found = problems.map(({ id: _, ...problem }) => ({ location: atFile(file), ...problem }));
+    const locate = (id: string) => config.source?.locate(['parameters', id]) ?? atFile(config.file ?? '');
+    const found = problems.map(({ id, ...problem }) => ({ location: locate(id), ...problem }));
     throw new UserError('the configuration is not valid', found);
   }
   return { config, settings, pack, overrides, asOf: asOfDate(settings.as_of.value ?? io.today) };

@@ -4,7 +4,9 @@ import * as z from 'zod';
 import { zodProblems } from '../manifest/problems.js';
 import { type Shape, shapeOf } from '../manifest/shape.js';
 import { readYaml } from '../manifest/yaml.js';
-import { UserError } from '../util/source.js';
+import { parseQuantity } from '../util/quantity.js';
+import { type Problem, type Source, UserError } from '../util/source.js';
+import { nearest } from '../util/suggest.js';
 import { upward } from './discover.js';
 import { atFile, readText } from './files.js';
 
@@ -56,6 +58,8 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   readonly folder: string;
   readonly values: ConfigFile;
+  /** Where each value stands, when there is a file with values. */
+  readonly source?: Source;
 }
 
 /** Finds the nearest configuration upward and validates it. Throws UserError. */
@@ -64,17 +68,21 @@ export async function loadConfig(cwd: string, named?: string): Promise<LoadedCon
   if (file === undefined) return { file, folder: cwd, values: {} };
   const { text } = await readText(file);
   const folder = dirname(file);
-  if (text.trim() === '') return { file, folder, values: {} };
   const read = readYaml(text, file);
+  if (read.empty) return { file, folder, values: {} };
   if (!read.source || read.problems.length > 0) throw new UserError('the configuration is not valid', read.problems);
   const parsed = fileSchema.safeParse(read.source.data);
   if (!parsed.success)
-    throw new UserError('the configuration is not valid', zodProblems(parsed.error, read.source, configShape()));
-  return { file, folder, values: parsed.data };
+    throw new UserError(
+      'the configuration is not valid',
+      zodProblems(parsed.error, read.source, configShape(), 'the configuration'),
+    );
+  return { file, folder, values: parsed.data, source: read.source };
 }
 
+/** The names that may stand in the file; the values of parameters are of several kinds, which a shape does not know. */
 function configShape(): Shape {
-  return shapeOf(fileSchema);
+  return shapeOf(fileSchema.extend({ parameters: z.record(z.string(), z.string()) }));
 }
 
 export type Origin = 'flag' | 'environment' | 'file' | 'default';
@@ -109,36 +117,59 @@ export function resolveSettings(
     if (variable !== undefined && variable !== '') return { value: variable, origin: 'environment' };
     return fromFile === undefined ? { value: undefined, origin: 'default' } : { value: fromFile, origin: 'file' };
   };
-  const rules = pick('rules', values.rules === undefined ? undefined : resolve(folder, values.rules));
-  return {
-    threshold: numeric('threshold', pick('threshold', values.threshold), 100),
-    threshold_declared: numeric('threshold_declared', pick('threshold_declared', values.threshold_declared), 100),
-    min_level: numeric('min_level', pick('min_level', values.min_level), 4),
-    fail_on: word('fail_on', pick('fail_on', values.fail_on), FAIL_ON, 'blocker'),
-    format: word('format', pick('format', values.format), FORMATS, 'terminal'),
-    rules: { value: rules.value === undefined ? undefined : String(rules.value), origin: rules.origin },
-    as_of: asText(pick('as_of')),
+  const problems: Problem[] = [];
+  const settings: Settings = {
+    threshold: numeric('threshold', pick('threshold', values.threshold), 100, problems),
+    threshold_declared: numeric(
+      'threshold_declared',
+      pick('threshold_declared', values.threshold_declared),
+      100,
+      problems,
+    ),
+    min_level: numeric('min_level', pick('min_level', values.min_level), 4, problems),
+    fail_on: word('fail_on', pick('fail_on', values.fail_on), FAIL_ON, 'blocker', problems),
+    format: word('format', pick('format', values.format), FORMATS, 'terminal', problems),
+    rules: asText(pick('rules', values.rules === undefined ? undefined : resolve(folder, values.rules))),
+    as_of: day('as_of', pick('as_of'), problems),
   };
+  if (problems.length > 0) throw new UserError('wrong usage', problems);
+  return settings;
 }
 
 function asText({ value, origin }: Setting<string | number | undefined>): Setting<string | undefined> {
   return { value: value === undefined ? undefined : String(value), origin };
 }
 
-function wrong(name: string, origin: Origin, value: string | number, expected: string): UserError {
+function wrong(name: string, origin: Origin, value: string | number, expected: string, near?: string): Problem {
   const flag = `--${name.replaceAll('_', '-')}`;
   const where = origin === 'environment' ? `AIRWORTHY_${name.toUpperCase()}` : flag;
-  return new UserError('wrong usage', [{ location: atFile(where), message: `"${value}" is not valid`, expected }]);
+  const suggestion = near === undefined ? {} : { suggestion: near };
+  return { location: atFile(where), message: `"${value}" is not valid`, expected, ...suggestion };
+}
+
+function day(
+  name: string,
+  setting: Setting<string | number | undefined>,
+  problems: Problem[],
+): Setting<string | undefined> {
+  const { value, origin } = asText(setting);
+  if (value !== undefined && !parseQuantity(value, 'date').ok)
+    problems.push(wrong(name, origin, value, 'a day of the calendar, YYYY-MM-DD'));
+  return { value, origin };
 }
 
 function numeric(
   name: string,
   { value, origin }: Setting<string | number | undefined>,
   max: number,
+  problems: Problem[],
 ): Setting<number | undefined> {
   if (value === undefined) return { value, origin };
-  const parsed = typeof value === 'number' ? value : /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : Number.NaN;
-  if (!(parsed >= 0 && parsed <= max)) throw wrong(name, origin, value, `a number from 0 to ${max}`);
+  const whole = name === 'min_level';
+  const written = whole ? /^\d+$/ : /^\d+(\.\d+)?$/;
+  const parsed = typeof value === 'number' ? value : written.test(value.trim()) ? Number(value) : Number.NaN;
+  if (!(parsed >= 0 && parsed <= max))
+    problems.push(wrong(name, origin, value, `a ${whole ? 'whole ' : ''}number from 0 to ${max}`));
   return { value: parsed, origin };
 }
 
@@ -147,9 +178,11 @@ function word<const T extends string>(
   { value, origin }: Setting<string | number | undefined>,
   words: readonly T[],
   fallback: T,
+  problems: Problem[],
 ): Setting<T> {
   if (value === undefined) return { value: fallback, origin: 'default' };
   const found = words.find((candidate) => candidate === value);
-  if (found === undefined) throw wrong(name, origin, value, `one of ${words.join(', ')}`);
-  return { value: found, origin };
+  if (found === undefined)
+    problems.push(wrong(name, origin, value, `one of ${words.join(', ')}`, nearest(String(value), words)));
+  return { value: found ?? fallback, origin };
 }

@@ -197,7 +197,7 @@ function unknownEvidence(data: unknown): Clash[] {
               because: 'the register',
             });
         });
-      else if (!(path.length === 0 && (key === 'evidence' || key === 'waivers'))) visit(inner, [...path, step]);
+      else if (path.length > 0 || key !== 'evidence') visit(inner, [...path, step]);
     }
   };
   visit(data, []);

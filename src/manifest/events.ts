@@ -21,11 +21,16 @@ interface Place {
 class Decline extends Error {}
 
 const MAX_DEPTH = 100;
+/** YAML 1.2 (7.4.2) lets a key and its colon be 1,024 characters apart. */
+const MAX_KEY = 1000;
+
+/** Carriage returns, the end of a document, and what looks like its beginning but is indented. */
+const UNUSUAL = /\r|^[ \t]*\.\.\.|^[ \t]+---/m;
 
 /** Reads a plain document, or returns undefined when it is anything but plain. Never throws. */
 export function quickRead(raw: string, file: string): Source | undefined {
   const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
-  if (CONTROL.test(text) || text.includes('\r')) return undefined;
+  if (CONTROL.test(text) || UNUSUAL.test(text)) return undefined;
   try {
     const events = parseEvents(text, { maxDepth: MAX_DEPTH });
     const reader = new Reader(text, events);
@@ -94,6 +99,7 @@ class Reader {
       const { data: name, place } = this.scalar(key, -1, -1);
       if (typeof name !== 'string' || FORBIDDEN_KEYS.has(name) || name === '<<' || children.has(name))
         throw new Decline();
+      if (this.text.indexOf(':', place.end) - place.start > MAX_KEY) throw new Decline();
       const value = this.node(place.start, place.end);
       data[name] = value.data;
       children.set(name, value.place);
@@ -107,6 +113,7 @@ class Reader {
     const children = new Map<number, Place>();
     while (this.events[this.at]?.type !== EVENT_ID.POP) {
       const item = this.node(-1, -1);
+      if (item.place.scalar && item.place.end === item.place.start) throw new Decline();
       children.set(data.length, item.place);
       data.push(item.data);
     }

@@ -67,7 +67,10 @@ function put(data: unknown, path: Path, value: unknown): string | undefined {
     if (typeof owner !== 'object' || owner === null) return `${name} is neither a map nor a list`;
     if (Array.isArray(owner) && (typeof step !== 'number' || step > owner.length))
       return `${name} is a list of ${owner.length}: write ${name}[0] to ${name}[${owner.length}]`;
-    if (i === path.length - 1) Reflect.set(owner, step, value);
+    if (i === path.length - 1) {
+      Reflect.set(owner, step, value);
+      return undefined;
+    }
     const inner: unknown = Object.hasOwn(owner, step) ? Reflect.get(owner, step) : undefined;
     if (inner === undefined || inner === null) Reflect.set(owner, step, typeof path[i + 1] === 'number' ? [] : {});
     owner = Reflect.get(owner, step);

@@ -22,17 +22,17 @@ export function firstOf<T>(all: readonly T[], problemsOf: (one: T) => readonly P
 }
 
 /** Every issue of a failed parse, in the order of the file. `shape` adds names and examples where it is given. */
-export function zodProblems(error: z.ZodError, source: Source, shape?: Shape): Problem[] {
-  const problems = firstOf(error.issues, (issue) => fromIssue(issue, source, shape));
+export function zodProblems(error: z.ZodError, source: Source, shape?: Shape, whole = 'the manifest'): Problem[] {
+  const problems = firstOf(error.issues, (issue) => fromIssue(issue, source, shape, whole));
   return problems.sort((a, b) => a.location.line - b.location.line || a.location.column - b.location.column);
 }
 
-function fromIssue(issue: z.core.$ZodIssue, source: Source, shape?: Shape): Problem[] {
+function fromIssue(issue: z.core.$ZodIssue, source: Source, shape: Shape | undefined, whole: string): Problem[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
   const field = shape && shapeAt(shape, path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return unknownKeys(issue.keys, path, source, field);
+      return unknownKeys(issue.keys, path.length === 0 ? whole : showPath(path), path, source, field);
     case 'invalid_value':
       return [invalidChoice(issue.values.map(String), path, source)];
     case 'invalid_type':
@@ -40,13 +40,38 @@ function fromIssue(issue: z.core.$ZodIssue, source: Source, shape?: Shape): Prob
         valueAt(source.data, path) === undefined ? missing(path, source, field) : wrongType(issue, path, source, field),
       ];
     default:
-      return [plain(issue.message, path, source, field)];
+      return [plain(worded(issue), path, source, field)];
   }
 }
 
-function unknownKeys(keys: readonly string[], path: Path, source: Source, field?: Shape): Problem[] {
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+/** Where the schema has no words of its own, zod's in ours. */
+function worded(issue: z.core.$ZodIssue): string {
+  if (!/^(Invalid input|Too (big|small))/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+    case 'too_small':
+      if (issue.origin === 'string' || issue.origin === 'array') return 'must not be empty';
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    default:
+      return 'is not of a kind that may stand here';
+  }
+}
+
+function unknownKeys(keys: readonly string[], owner: string, path: Path, source: Source, field?: Shape): Problem[] {
   const known = field?.kind === 'object' ? Object.keys(field.fields) : [];
-  const owner = path.length === 0 ? 'the manifest' : showPath(path);
   const problems = keys.slice(0, MAX_UNKNOWN_KEYS).map((key): Problem => {
     const suggestion = nearest(key, known);
     const location = source.locate([...path, key]);
@@ -133,7 +158,7 @@ function wrongType(issue: z.core.$ZodIssue, path: Path, source: Source, field?: 
       expected: field ? describe(field) : 'a value',
     };
   }
-  return plain(issue.message, path, source, field);
+  return plain(worded(issue), path, source, field);
 }
 
 function plain(message: string, path: Path, source: Source, field?: Shape): Problem {

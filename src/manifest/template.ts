@@ -134,19 +134,26 @@ function listOf(
 }
 
 function itemLines(item: Shape, path: string, depth: number, wanted: ReadonlySet<string> | undefined): string[] {
+  return fieldsOf(item, path, wanted).map((line, i) => `${'  '.repeat(depth + 1)}# ${i === 0 ? '- ' : '  '}${line}`);
+}
+
+/** The fields of one item of a list; those of maps inside it are indented further. */
+function fieldsOf(item: Shape, path: string, wanted: ReadonlySet<string> | undefined): string[] {
   if (item.kind !== 'object') return [];
-  const fields = Object.entries(item.fields).filter(
-    ([field, inner]) => field !== 'evidence' && inner.kind !== 'object' && (!wanted || wanted.has(`${path}.${field}`)),
-  );
-  return fields.map(([field, inner], i) => {
-    const bullet = i === 0 ? '- ' : '  ';
-    return `${'  '.repeat(depth + 1)}# ${bullet}${field}: ${value(inner)}${remark(inner)}`;
+  return Object.entries(item.fields).flatMap(([field, inner]) => {
+    const here = `${path}.${field}`;
+    if (field === 'evidence') return [];
+    if (inner.kind === 'object') {
+      const lines = fieldsOf(inner, here, wanted);
+      return lines.length === 0 ? [] : [`${field}:`, ...lines.map((line) => `  ${line}`)];
+    }
+    return wanted && !wanted.has(here) ? [] : [`${field}: ${value(inner)}${remark(inner)}`];
   });
 }
 
 function leaf(shape: Shape, path: string, field: string, indent: string, required: boolean, name: string): string {
   const shown = required
-    ? `${field}: ${REQUIRED[path] ?? (path === 'metadata.name' ? name : defaultOf(shape))}`
+    ? `${field}: ${REQUIRED[path] ?? (path === 'metadata.name' ? plainText(name) : defaultOf(shape))}`
     : `# ${field}: ${value(shape)}`;
   return `${indent}${shown}${remark(shape)}`;
 }
@@ -169,6 +176,11 @@ const REQUIRED: Readonly<Record<string, string>> = {
 function defaultOf(shape: Shape): string {
   if (shape.kind === 'boolean') return 'false';
   return shape.kind === 'enum' ? (shape.values[0] ?? 'null') : value(shape);
+}
+
+/** YAML would read a folder called 2026 as a number. */
+function plainText(name: string): string {
+  return /^(?!(true|false|null)$)[a-z]/i.test(name) ? name : JSON.stringify(name);
 }
 
 function value(shape: Shape): string {

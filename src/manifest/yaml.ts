@@ -252,7 +252,8 @@ function locate(contents: NodeLike, targets: Targets, at: At, path: Path, what: 
       key = node;
     } else break;
   }
-  const marked = what === 'value' && node?.range && (isScalar(node) || isAlias(node)) ? node : key;
+  const written = (isScalar(node) || isAlias(node)) && node.range && node.range[1] > node.range[0];
+  const marked = what === 'value' && written ? node : key;
   const [start = 0, end = start + 1] = marked?.range ?? [];
   return at(start, isScalar(marked) ? end - start : 1);
 }

@@ -41,13 +41,13 @@ export function where({ file, line, column }: Location): string {
   return /^(--[a-z-]+|AIRWORTHY_[A-Z_]+|<(?!stdin))$/.test(file) ? file : `${printable(file)}:${line}:${column}`;
 }
 
-/** The line with the marked part underlined; long lines are cut around it. */
+/** The line with the marked part underlined; long lines are cut around it, and nothing is shown of what was not kept. */
 export function frame(
   location: Location,
   { width, dim = plain }: Pick<ProblemStyle, 'width' | 'dim'>,
   mark: (text: string) => string,
 ): string[] {
-  if (location.text.trim() === '') return [];
+  if (location.text.trim() === '' || location.column > location.text.length + 1) return [];
   const number = String(location.line);
   const room = Math.max(20, width - number.length - 5);
   const start = location.column - 1 > room - 10 ? Math.max(0, location.column - 1 - Math.floor(room / 3)) : 0;

@@ -808,6 +808,20 @@ describe('how long audit records are kept', () => {
   });
 });
 
+describe('cost lines without an amount', () => {
+  test.each([
+    [true, ['vector_and_retrieval']],
+    [false, []],
+  ])('retrieval has one where there is retrieval (%s): %j', (rag, lines) => {
+    const change = {
+      'workload.type': 'forecasting',
+      'workload.uses.rag': rag,
+      'cost.monthly.vector_and_retrieval': undefined,
+    };
+    expect(told('derived.cost.unbudgeted_lines', change)).toEqual(lines);
+  });
+});
+
 describe('records and copies', () => {
   test.each([
     [false, false, []],

@@ -344,6 +344,13 @@ describe('a finding', () => {
     expect(said({ op: 'in', have: 'none', need: ['rbac', 'abac'] })).toBe(
       'gpus.replicas is none, must be one of rbac, abac.',
     );
+    const days = { op: '<=', have: 8_640_000, need: 7_776_000, dimension: 'seconds' } as const;
+    expect(said({ ...days, haveText: 'age(release.last)' })).toBe(
+      'The age of release.last is 100d, may be at most 90d.',
+    );
+    expect(said({ ...days, haveText: 'evidence_age(storage.evidence)' })).toBe(
+      'The age of the newest item of storage.evidence is 100d, may be at most 90d.',
+    );
     expect(said({ need: null, needText: 'need.capacity.replicas_at_peak' })).toBe(
       'need.capacity.replicas_at_peak cannot be computed from what is declared.',
     );

@@ -1,6 +1,7 @@
 /** How things look: colours, marks and the words for codes. Colour repeats what a mark or a word already says. */
 import { Chalk } from 'chalk';
 import type { Outcome, Severity } from '../../rules/schema.js';
+import { grouped } from '../../util/quantity.js';
 import type { PrintOptions } from '../reporter.js';
 
 export type Paint = (text: string) => string;
@@ -73,7 +74,7 @@ export function levelOfProof(level: number): string {
 
 /** `1 gap`, `1,200 gaps`. */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** The first few, and how many more. */

@@ -9,7 +9,13 @@ import { printable } from '../../util/printable.js';
 const UNITS = 8;
 /** One column per unit: the common case, worth a short cut. */
 const ASCII = /^[ -~]*$/;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Graphemes of a text; the segmenter is made when the first text needs it. */
+function graphemesOf(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** Columns that the text takes: wide characters take two, combining marks none. */
 export function widthOf(text: string): number {
@@ -27,7 +33,7 @@ function head(text: string, columns: number): string {
   if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
   let end = 0;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     width += widthOf(segment);
     if (width > columns) break;
     end += segment.length;
@@ -37,7 +43,7 @@ function head(text: string, columns: number): string {
 
 /** The longest end of at most `columns` columns. */
 function tail(text: string, columns: number): string {
-  const parts = [...graphemes.segment(text)];
+  const parts = [...graphemesOf(text)];
   let width = 0;
   const before = parts.findLast(({ segment }) => {
     width += widthOf(segment);

@@ -1,0 +1,13 @@
+/** Mutated manifests through the whole program; `npm run fuzz` goes on where this stops. */
+import { expect, test } from 'vitest';
+import { fuzz } from '../scripts/fuzz.js';
+
+const COUNT = 20_000;
+const SEED = 20_261_120;
+
+test(`${COUNT.toLocaleString('en-US')} mutated manifests`, { timeout: 300_000 }, async () => {
+  const [passed = 0, failed = 0, invalid = 0] = await fuzz(COUNT, SEED);
+  // Fuzzing is worth something only while some of the manifests are still valid.
+  expect(passed + failed).toBeGreaterThan(COUNT / 5);
+  expect(invalid).toBeGreaterThan(COUNT / 5);
+});
