@@ -55,7 +55,7 @@ export function assess(input: AssessInput): Report {
   const assessed = inOrder(pack.rules.map((rule) => judge(evaluateRule(rule, context), facts, register)));
   const judged = assessed.map((item) => item.judged);
   const score = totals(judged, pack.dimensions, settings);
-  const level = levelOf(score, judged, levelFacts(facts), settings);
+  const level = levelOf(score, judged, levelFacts(facts, manifest, asOf), settings);
   const waivers = judgeWaivers(manifest.waivers ?? [], judged, asOf, settings);
   const active = new Set(waivers.filter((waiver) => waiver.state === 'active').map((waiver) => waiver.rule));
   const gated = [...judged, ...waiverJudgements(waivers)];
@@ -131,13 +131,14 @@ export function assess(input: AssessInput): Report {
   };
 }
 
-function levelFacts(facts: Facts) {
+function levelFacts(facts: Facts, { program }: Manifest, asOf: number) {
   const flag = (id: string): boolean | null => {
     const value = facts.get(id)?.value;
     return typeof value === 'boolean' ? value : null;
   };
   return {
-    goNoGoDecided: flag('derived.programme.go_no_go_decided'),
+    // A decision dated after the assessment is not yet one.
+    goNoGoDecided: (program?.go_no_go?.decided_on ?? asOf) > asOf ? false : flag('derived.programme.go_no_go_decided'),
     objectivesMet30d: flag('derived.programme.objectives_met'),
   };
 }

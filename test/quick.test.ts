@@ -1,6 +1,5 @@
 /** The quick readers against the thorough ones: what the quick accept, the thorough accept with the same result. */
 import { readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shape } from '../src/generated/shape.js';

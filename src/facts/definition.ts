@@ -14,7 +14,7 @@ export interface FactDefinition {
   readonly source: string;
   /** Manifest paths, facts and assumptions it needs; `models.primary.…` stands for the primary model. */
   readonly from: readonly string[];
-  /** Inputs it uses when they are there. */
+  /** Inputs it uses when they are there; undefined when missing, null when declared absent. */
   readonly optional: readonly string[];
   /** Undefined: cannot be told because optional inputs are missing. Null: declared absent. */
   readonly compute: (inputs: readonly unknown[]) => FactValue | null | undefined;

@@ -78,12 +78,12 @@ class Derivation {
     const missing = needed.flatMap((input) => (input.state === 'missing' ? input.paths : []));
     const absent = needed.flatMap((input) => (input.state === 'absent' ? input.paths : []));
     if (missing.length > 0 || absent.length > 0) return this.blank(definition, missing, absent);
-    const values = [...needed, ...optional].map((input) => (input.state === 'there' ? input.value : undefined));
+    const values = [...needed, ...optional].map((input) => (input.state === 'there' ? input.value : input.state === 'absent' ? null : undefined));
     const value = definition.compute(values);
-    if (value === undefined) {
+    if (value === undefined || value === null) {
       const declaredAbsent = optional.flatMap((input) => (input.state === 'absent' ? input.paths : []));
       const unset = optional.flatMap((input) => (input.state === 'missing' ? input.paths : []));
-      return this.blank(definition, unset, declaredAbsent);
+      return this.blank(definition, value === undefined ? unset : [], declaredAbsent);
     }
     const used = [...needed, ...optional].filter((input) => input.state === 'there');
     return this.finish(definition, value, used);

@@ -144,9 +144,10 @@ export const latency: readonly FactDefinition[] = [
     { from: ['workload.interaction'], optional: ['integration.downstream_deadline'] },
     {
       description: 'The calling process sets a deadline.',
-      formula: 'a deadline above zero is declared; batch work that declares none has none',
+      formula: 'a deadline above zero is declared; null, or batch work that declares none, has none',
     },
     ([interaction, deadline]) => {
+      if (deadline === null) return false;
       if (typeof deadline === 'number') return deadline > 0;
       return interaction === 'batch' ? false : undefined;
     },

@@ -120,6 +120,15 @@ function demand(get: Get): Clash[] {
 
 function resources(get: Get): Clash[] {
   const clashes: Clash[] = [];
+  const primaries = items(get('models')).flatMap((item, i) => (field(item, 'role') === 'primary' ? [i] : []));
+  const [first = 0, second] = primaries;
+  if (second !== undefined)
+    clashes.push({
+      at: ['models', second, 'role'],
+      message: 'only one model can be the primary one; the others are fallback, retrieval, guardrail, judge or router',
+      with: ['models', first, 'role'],
+      because: 'the primary model',
+    });
   const [count, nodes, perNode] = [get('gpus', 'count'), get('gpus', 'nodes'), get('gpus', 'per_node')];
   if (positive(count) && positive(nodes) && positive(perNode) && nodes * perNode !== count)
     clashes.push({

@@ -4,7 +4,7 @@ export const waivers = list(
   'Accepted gaps. A waiver opens the --fail-on gate until it expires; it never raises a score. A waiver without all of reason, owner, approver, control and dates is a finding and opens nothing.',
   section('One waiver.', {
     rule: mandatory(text('Rule that is waived.', 'GPU-004')),
-    scope: text('Entity to which the waiver is limited, when the rule covers several.', 'answerer'),
+    scope: text('What the acceptance is about, in words; the waiver covers the rule as a whole.', 'answerer'),
     reason: text('Why the gap is accepted for now.', 'Second node arrives in January.'),
     owner: text('Who closes the gap.', 'head-of-platform'),
     approved_by: text('Who accepted the risk; another person than the owner.', 'chief-risk-officer'),

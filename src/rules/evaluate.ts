@@ -41,6 +41,16 @@ function judge(rule: Rule, scope: Scope): Evaluation {
   const applies = rule.when === undefined ? true : evaluate(rule.when, scope);
   if (applies instanceof Unknown && rule.when !== undefined)
     return plain(rule, 'unknown', reasons(rule.when, scope), applies.paths, reads(rule.when, scope));
+  if (applies === null && rule.when !== undefined) {
+    const why = reasons(rule.when, scope);
+    return plain(
+      rule,
+      'unknown',
+      why,
+      why.flatMap((reason) => lacking(reason, scope)),
+      reads(rule.when, scope),
+    );
+  }
   if (applies !== true) return plain(rule, 'not_applicable', [], [], rule.when ? reads(rule.when, scope) : []);
   const value = evaluate(rule.check, scope);
   const why = reasons(rule.check, scope);

@@ -337,7 +337,7 @@ const TABLE: readonly Row[] = [
   row('need.latency.deadline', 8, ['integration.downstream_deadline'], { 'integration.downstream_deadline': '10s' }),
   row('need.latency.stages', 5),
   row('need.latency.stages', 3, [], { guardrails: { input: { enabled: false } } }),
-  row('derived.latency.has_deadline', true, ['integration.downstream_deadline'], {
+  row('derived.latency.has_deadline', true, [], {
     'integration.downstream_deadline': '10s',
   }),
   row('derived.latency.has_deadline', false, [], {
@@ -759,7 +759,7 @@ describe('the latency budget', () => {
     expect(told('derived.latency.stages_total', { 'latency.stages_p95': { a: '1s', b: null } })).toBe(1);
   });
   test.each([
-    ['interactive', null, null],
+    ['interactive', null, false],
     ['interactive', '0s', false],
     ['interactive', '30s', true],
     ['batch', null, false],

@@ -21,7 +21,7 @@ export function mutated(base: number, style: number, changes: readonly Change[])
   let text: string;
   if (asText) text = thinText(TEXTS[which] ?? '', kept(which, style));
   else {
-    const data = structuredClone(thin(DATA[which] ?? {}, kept(which, style)));
+    const data = thin(structuredClone(DATA[which] ?? {}), kept(which, style));
     for (const change of changes) changeData(data, change);
     text = printed(data, style);
   }
@@ -58,13 +58,18 @@ function kept(which: number, style: number): (name: string) => boolean {
   return (name) => MANDATORY.has(name) || next() % (which === 2 ? 8 : 4) < share;
 }
 
+/** The kept sections; without the register nothing refers to it. */
 function thin(data: Data, keep: (name: string) => boolean): Data {
-  return Object.fromEntries(Object.entries(data).filter(([name]) => keep(name)));
+  const rest = Object.fromEntries(Object.entries(data).filter(([name]) => keep(name)));
+  if (!Object.hasOwn(rest, 'evidence'))
+    for (const { owner, key } of places(rest)) if (key === 'evidence') Reflect.deleteProperty(owner, key);
+  return rest;
 }
 
 function thinText(text: string, keep: (name: string) => boolean): string {
   const parts = text.split(/^(?=[a-zA-Z]+:)/m);
-  return parts.filter((part) => part.startsWith('#') || keep(part.slice(0, part.indexOf(':')))).join('');
+  const rest = parts.filter((part) => part.startsWith('#') || keep(part.slice(0, part.indexOf(':')))).join('');
+  return /^evidence:/m.test(rest) ? rest : rest.replace(/(^ +|, )evidence: \[.*?\](,(?= )|\n|)/gm, '$2');
 }
 
 interface Place {
@@ -261,7 +266,7 @@ function printed(data: Data, style: number): string {
   const block = (value: unknown, depth: number): string => {
     const indent = ' '.repeat(depth);
     if (typeof value === 'string' && odd(8) && /^[ -~]+$/.test(value) && !value.startsWith(' '))
-      return ` ${pick(['|', '>', '|-', '>-', '>+', '|+'], next())}${comment()}\n${indent}${value.replace(/(\S{3} )/, `$1\n${indent}`)}\n`;
+      return ` ${pick(['|-', '>-', '|-', '>-', '|-', '>+'], next())}${comment()}\n${indent}${value.replace(/(\S{3} )/, `$1\n${indent}`)}\n`;
     if (typeof value !== 'object' || value === null)
       return ` ${scalarText(value, odd(4) ? 1 + (next() % 2) : 0, false)}${comment()}\n`;
     const entries = Array.isArray(value) ? value.map((inner) => ['-', inner] as const) : Object.entries(value);
