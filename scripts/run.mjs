@@ -15,7 +15,8 @@ try {
     format: 'esm',
     platform: 'node',
     packages: 'external',
-    external: ['../generated/*', './generated/*'],
+    // `npm run generate` writes what it would otherwise import.
+    external: script.endsWith('/generate.ts') ? ['../generated/*', './generated/*'] : [],
     target: 'node20',
   });
   await writeFile(out, result.outputFiles[0].text);

@@ -1,5 +1,6 @@
 /** What an author meets first: `init`, the schema in the editor, `explain`, completion and help. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { DEFINITIONS } from '../src/facts/derive.js';
 import { pack } from '../src/generated/pack.js';
+import { jsonSchema } from '../src/manifest/json-schema.js';
 import { manifestShape } from '../src/manifest/parse.js';
 import type { Shape } from '../src/manifest/shape.js';
 import { run } from './helpers/run.js';
@@ -107,6 +109,8 @@ test('init writes into a folder that does not exist yet', async () => {
   const { code } = await run(['init', 'systems/search/airworthy.yaml'], { cwd: folder });
   expect(code).toBe(0);
   expect((await run(['assess', 'systems/search/airworthy.yaml'], { cwd: folder })).code).toBe(1);
+  expect((await run(['init', 'systems/fraud/'], { cwd: folder })).code).toBe(0);
+  expect((await run(['assess', 'systems/fraud/airworthy.yaml'], { cwd: folder })).code).toBe(1);
 });
 
 test.each(['2026', 'null', 'системы', 'My System!', '1e3'])('init works in a folder called %s', async (name) => {
@@ -163,6 +167,21 @@ describe('the schema', () => {
     expect(JSON.parse(out)).toEqual(JSON.parse(await schemaFile(name)));
   });
 
+  test('refuses what the program refuses about plain numbers, words and lists', () => {
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(jsonSchema(manifestShape()));
+    const minimal = parse(readFileSync('fixtures/minimal.yaml', 'utf8'));
+    expect(validate(minimal)).toBe(true);
+    const wrong = [
+      { gpus: { ...minimal.gpus, count: 2.5 } },
+      { gpus: { ...minimal.gpus, benchmark: { rps_per_replica: 0 } } },
+      { metadata: { ...minimal.metadata, jurisdictions: [] } },
+      { metadata: { ...minimal.metadata, jurisdictions: ['Germany'] } },
+      { metadata: { ...minimal.metadata, name: '' } },
+      { evidence: [{ id: 'E', type: 'audit', env: 'none', date: '2026-01-01', sha256: 'abc' }] },
+    ];
+    for (const change of wrong) expect(validate({ ...minimal, ...change }), JSON.stringify(change)).toBe(false);
+  });
+
   test.each(['manifest', 'report'])('of the %s is itself valid', async (name) => {
     const schema = JSON.parse(await schemaFile(name));
     if (name === 'manifest') expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
@@ -201,7 +220,14 @@ describe('explain', () => {
     for (const id of ids) expect(out).toContain(id);
   });
 
+  test('knows the parameters of rules by the names that the configuration overrides', async () => {
+    const { code, out } = await run(['explain', 'GPU-003.max_target_utilisation'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(out).toContain('GPU-003.max_target_utilisation = 80%');
+  });
+
   test.each([
+    ['GPU-003.max_target_utilization', 'GPU-003.max_target_utilisation'],
     ['GPU-02', 'GPU-002'],
     ['gpu-0002', 'GPU-002'],
     ['need.capacity.replicas_at_peek', 'need.capacity.replicas_at_peak'],

@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import { DEFINITIONS } from '../facts/derive.js';
 import { packageRoot } from '../load/assets.js';
+import { builtinPack } from '../load/builtin.js';
 import { discover } from '../load/discover.js';
 import { atFile } from '../load/files.js';
-import { builtinPack, compilePath } from '../load/pack.js';
+import { compilePath } from '../load/pack.js';
 import { explainFact, explainRule } from '../report/explain.js';
 import type { Report } from '../report/report.js';
 import type { Pack, Rule } from '../rules/pack.js';
@@ -32,7 +33,7 @@ export async function explainCommand(
     io.out(everything(pack));
     return EXIT.passed;
   }
-  const rule = pack.rules.find((item) => item.id.toLowerCase() === id.toLowerCase());
+  const rule = pack.rules.find((item) => namesOf(item).some((name) => name.toLowerCase() === id.toLowerCase()));
   const definition = DEFINITIONS.find((item) => item.id === id);
   const constant = pack.parameters.find((item) => item.id === id);
   if (!rule && !definition && !constant) throw unknown(id, pack);
@@ -64,6 +65,11 @@ export async function explainCommand(
   if (!fact) throw unknown(id, pack);
   io.out(explainFact(fact, facts, assessment?.source, assessment?.report.system.currency ?? '', width, paint));
   return EXIT.passed;
+}
+
+/** The id of a rule, and those of its parameters. */
+function namesOf({ id, params }: Rule): readonly string[] {
+  return [id, ...Object.keys(params).map((name) => `${id}.${name}`)];
 }
 
 type Definition = (typeof DEFINITIONS)[number];
@@ -105,7 +111,7 @@ async function assessed(target: string | undefined, prepared: Prepared, io: Io):
 
 function unknown(id: string, pack: Pack): UserError {
   const names = [
-    ...pack.rules.map((rule) => rule.id),
+    ...pack.rules.flatMap(namesOf),
     ...DEFINITIONS.map((item) => item.id),
     ...pack.parameters.map((item) => item.id),
   ];

@@ -18,7 +18,7 @@ export async function initCommand(
   flags: { readonly full: boolean },
   io: Io,
 ): Promise<number> {
-  const shown = target ?? 'airworthy.yaml';
+  const shown = target === undefined || target.endsWith('/') ? join(target ?? '', 'airworthy.yaml') : target;
   const path = resolve(io.cwd, shown);
   if (await exists(path))
     throw new UserError('exists', [

@@ -1,9 +1,9 @@
 /** What assess, explain and watch share: settings, pack and overrides resolved once, then one manifest after another. */
 import { assess } from '../assess.js';
+import { builtinPack } from '../load/builtin.js';
 import { type LoadedConfig, loadConfig, resolveSettings, type Settings } from '../load/config.js';
 import { atFile } from '../load/files.js';
 import { loadManifest } from '../load/manifest.js';
-import { builtinPack, extendPack } from '../load/pack.js';
 import type { Report } from '../report/report.js';
 import { RuleDefect } from '../rules/expression.js';
 import { type Override, overrideParameters } from '../rules/override.js';
@@ -59,8 +59,7 @@ export async function prepare(flags: PrepareFlags, io: Io): Promise<Prepared> {
   };
   const settings = resolveSettings(raw, io.env, config);
   const builtin = await builtinPack();
-  const extended =
-    settings.rules.value === undefined ? builtin : await extendPack(builtin, settings.rules.value, io.cwd);
+  const extended = await withRules(builtin, settings.rules.value, io.cwd);
   const { pack, overrides, problems } = overrideParameters(extended, config.values.parameters ?? {});
   if (problems.length > 0) {
     const locate = (id: string) => config.source?.locate(['parameters', id]) ?? atFile(config.file ?? '');
@@ -68,6 +67,13 @@ export async function prepare(flags: PrepareFlags, io: Io): Promise<Prepared> {
     throw new UserError('the configuration is not valid', found);
   }
   return { config, settings, pack, overrides, asOf: asOfDate(settings.as_of.value ?? io.today) };
+}
+
+/** The compiler of rules is loaded only where there are rules to compile. */
+async function withRules(builtin: Pack, path: string | undefined, cwd: string): Promise<Pack> {
+  if (path === undefined) return builtin;
+  const { extendPack } = await import('../load/pack.js');
+  return extendPack(builtin, path, cwd);
 }
 
 function asOfDate(text: string): number {

@@ -1,7 +1,8 @@
 /** `airworthy rules list|test|lint`: what the packs hold, whether their cases come out, whether they are well made. */
 
 import { builtinRulesFolder } from '../load/assets.js';
-import { builtinPack, compilePath, type PackFiles } from '../load/pack.js';
+import { builtinPack } from '../load/builtin.js';
+import { compilePath, type PackFiles } from '../load/pack.js';
 import { formatProblems } from '../report/problems.js';
 import { brief } from '../util/printable.js';
 import { EXIT, type Io } from './io.js';

@@ -78,7 +78,9 @@ class Derivation {
     const missing = needed.flatMap((input) => (input.state === 'missing' ? input.paths : []));
     const absent = needed.flatMap((input) => (input.state === 'absent' ? input.paths : []));
     if (missing.length > 0 || absent.length > 0) return this.blank(definition, missing, absent);
-    const values = [...needed, ...optional].map((input) => (input.state === 'there' ? input.value : input.state === 'absent' ? null : undefined));
+    const values = [...needed, ...optional].map((input) =>
+      input.state === 'there' ? input.value : input.state === 'absent' ? null : undefined,
+    );
     const value = definition.compute(values);
     if (value === undefined || value === null) {
       const declaredAbsent = optional.flatMap((input) => (input.state === 'absent' ? input.paths : []));

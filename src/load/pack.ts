@@ -1,4 +1,4 @@
-/** Rule packs: the built-in one, embedded at build, and packs from disk. */
+/** Rule packs from disk: compiled, checked for duplicates, joined to the built-in one. */
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -13,12 +13,6 @@ export interface PackFiles {
   readonly files: readonly CompiledFile[];
   readonly problems: readonly Problem[];
   readonly digest: string;
-}
-
-/** The pack that airworthy ships, compiled at build. */
-export async function builtinPack(): Promise<Pack> {
-  const { pack } = await import('../generated/pack.js');
-  return pack;
 }
 
 /** Reads and compiles rule files (a file, or all *.yaml of a folder). Problems are returned, not thrown. */

@@ -41,21 +41,32 @@ function schemaOf(shape: Shape, nullable: boolean): Json {
         additionalProperties: false,
       };
     case 'list':
-      return { ...head, ...type('array'), items: schemaOf(shape.item, false) };
+      return { ...head, ...type('array'), items: schemaOf(shape.item, false), ...given({ minItems: shape.min }) };
     case 'record':
       return { ...head, ...type('object'), additionalProperties: schemaOf(shape.item, true) };
     case 'enum':
       return { ...head, enum: nullable ? [...shape.values, null] : shape.values };
     case 'number':
-      return { ...head, ...quantity(shape.dimension, nullable) };
+      return { ...head, ...(shape.dimension ? quantity(shape.dimension, nullable) : plainNumber(shape, nullable)) };
+    case 'string':
+      return { ...head, ...type('string'), ...given({ minLength: shape.min, pattern: shape.pattern }) };
     default:
       return { ...head, ...type(shape.kind) };
   }
 }
 
-function quantity(dimension: Dimension | undefined, nullable: boolean): Json {
+/** The keywords that have a value. */
+function given(keywords: Json): Json {
+  return Object.fromEntries(Object.entries(keywords).filter(([, value]) => value !== undefined));
+}
+
+function plainNumber({ bounds }: Extract<Shape, { kind: 'number' }>, nullable: boolean): Json {
+  const limit = bounds?.above === undefined ? { minimum: bounds?.min ?? 0 } : { exclusiveMinimum: bounds.above };
+  return { type: [bounds?.integer ? 'integer' : 'number', ...(nullable ? ['null'] : [])], ...limit };
+}
+
+function quantity(dimension: Dimension, nullable: boolean): Json {
   const orNull = nullable ? ['null'] : [];
-  if (dimension === undefined) return { type: ['number', ...orNull], minimum: 0 };
   if (dimension === 'ratio')
     return {
       type: ['number', 'string', ...orNull],

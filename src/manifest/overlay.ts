@@ -1,5 +1,5 @@
 /** `--set path=value`: values from the command line over those of the file, validated like the file. */
-import { type Path, type Problem, readPath, type Source, showPath } from '../util/source.js';
+import { type Path, type Problem, readPath, type Source, showPath, valueAt } from '../util/source.js';
 import { readYaml } from './yaml.js';
 
 interface Override {
@@ -32,10 +32,18 @@ export function overlay(source: Source, settings: readonly string[]): Overlaid {
     else problems.push({ location: at(text, 1), message: obstacle });
   }
   const locate: Source['locate'] = (path, what) => {
-    const override = overrides.findLast(({ path: set }) => set.every((step, i) => String(step) === String(path[i])));
+    const override =
+      overrides.findLast(({ path: set }) => startsWith(path, set)) ??
+      (valueAt(source.data, path) === undefined
+        ? overrides.findLast(({ path: set }) => path.length > 0 && startsWith(set, path))
+        : undefined);
     return override ? at(override.text, override.text.indexOf('=') + 2) : source.locate(path, what);
   };
   return { source: { file: source.file, data, locate }, problems };
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((step, i) => String(step) === String(path[i]));
 }
 
 function read(text: string, problems: Problem[]): Override | undefined {
@@ -51,6 +59,7 @@ function read(text: string, problems: Problem[]): Override | undefined {
   }
   const written = text.slice(equals + 1);
   const parsed = readYaml(written === '' ? '""' : written, '--set');
+  if (parsed.empty) return { path, value: null, text };
   if (!parsed.source || parsed.problems.length > 0) {
     const message = `the value is not YAML: ${parsed.problems[0]?.message ?? 'empty'}`;
     problems.push({ location: at(text, equals + 2), message });
@@ -63,10 +72,10 @@ function read(text: string, problems: Problem[]): Override | undefined {
 function put(data: unknown, path: Path, value: unknown): string | undefined {
   let owner = data;
   for (const [i, step] of path.entries()) {
-    const name = showPath(path.slice(0, i)) || 'the document';
-    if (typeof owner !== 'object' || owner === null) return `${name} is neither a map nor a list`;
+    const name = () => showPath(path.slice(0, i)) || 'the document';
+    if (typeof owner !== 'object' || owner === null) return `${name()} is neither a map nor a list`;
     if (Array.isArray(owner) && (typeof step !== 'number' || step > owner.length))
-      return `${name} is a list of ${owner.length}: write ${name}[0] to ${name}[${owner.length}]`;
+      return `${name()} is a list of ${owner.length}: write ${name()}[0] to ${name()}[${owner.length}]`;
     if (i === path.length - 1) {
       Reflect.set(owner, step, value);
       return undefined;

@@ -192,10 +192,17 @@ class Walk {
     if (this.nodes > MAX_NODES) throw new TooMuch('holds too many values (do aliases expand each other?)', offset);
     if (depth > MAX_DEPTH) throw new TooMuch(DEEP, offset);
     if (node === null || node === undefined) return null;
-    if (isAlias(node)) return this.value(this.targets.get(node), depth + 1);
+    if (isAlias(node)) return this.alias(node, depth);
     if (isScalar(node)) return this.scalar(node.value, node);
     if (isSeq(node)) return node.items.map((item) => this.value(item as NodeLike, depth + 1));
     if (isMap(node)) return this.map(node.items, depth);
+    return null;
+  }
+
+  private alias(node: Alias, depth: number): unknown {
+    const target = this.targets.get(node);
+    if (target) return this.value(target, depth + 1);
+    this.problem(node, `there is no anchor &${node.source} before this alias`, 'an anchor, or a quoted text');
     return null;
   }
 

@@ -63,7 +63,7 @@ const REFUSED: Rows = [
   ['a list as key', 'users: {[a, b]: c}', /this key is not allowed/],
   ['a map as key', '? {a: b}\n: c\n', /this key is not allowed/],
   ['an alias as key', 'a: &a name\nmetadata: {*a : x}', /this key is not allowed/],
-  ['an alias of nothing', 'users: *nobody', /unresolved alias/],
+  ['an alias of nothing', 'users: *nobody', /there is no anchor &nobody before this alias/],
   ['an alias of itself', 'users: &users {total: *users}', /nested too deeply/],
   ['a NUL', 'metadata:\n  name: a\0b\n', /control character U\+0000/],
   ['an escape', 'metadata:\n  name: \u001b[31mred\n', /control character U\+001B/],
@@ -132,24 +132,13 @@ describe('accepted', () => {
     ['one document with its marks', `---\n${MINIMAL}\n...\n`],
     ['a directive of YAML 1.2', `%YAML 1.2\n---\n${MINIMAL}`],
     ['JSON', escaped({})],
-    [
-      'JSON with an escape of every kind',
-      JSON.stringify(
-        readYaml(minimalWith({ metadata: { name: '\u0001\u001b\u009b\u202e"\\\n\t' } }), 'a').source?.data,
-      ),
-    ],
+    ['JSON with an escape of every kind', escaped({ metadata: { name: '\u0001\u001b\u009b\u202e"\\\n\t' } })],
     ['tabs after values and before comments', MINIMAL.replaceAll('\n', '\t# x\n').replace(/\t# x\n$/, '')],
     [
       'a tag that says what is',
       `${MINIMAL.replace('total: 1200', 'total: !!int 1200').replace('stage: pilot', 'stage: !!str pilot')}`,
     ],
-    [
-      'an anchor and its aliases',
-      `${MINIMAL}\nobservability: {burn_rate_alerts: &yes true}\nsecurity: {secrets_in_vault: null}\n`.replace(
-        'rag: true',
-        'rag: true',
-      ),
-    ],
+    ['an anchor that nobody asks for', MINIMAL.replace('total: 1200', 'total: &all 1200')],
   ])('%s', async (_, text) => {
     const { code, err } = await assessed(text, '--quiet');
     expect(err).toBe('');
@@ -228,7 +217,7 @@ const EXHAUSTING: Rows = [
   ],
   ['50,000 items of evidence, none of them one', `evidence: [${'1,'.repeat(80_000)}]`, /more problems/],
   ['40,000 models without anything', `models: [${'{},'.repeat(60_000)}]`, /more problems/],
-  ['20,000 times the same evidence', `evidence: [${'{id: a},'.repeat(30_000)}]`, /more problems/],
+  ['20,000 times the same evidence', `evidence: [${'{id: a},'.repeat(20_000)}]`, /more problems/],
   ['80,000 references to evidence', `users: {evidence: [${'x,'.repeat(80_000)}]}`, /more problems/],
   [
     'a megabyte of opened lists',
