@@ -50,6 +50,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = new Command('airworthy')
     .description('Tells you, before you launch, whether an AI system is ready for production.')
     .version(version, '-V, --version', 'print the version')
+    .addHelpText('after', EXAMPLES.program)
     .exitOverride()
     .showSuggestionAfterError()
     .configureHelp({ helpWidth: io.columns ?? 100 })
@@ -144,7 +145,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const rules = program
     .command('rules')
     .description('the rule packs: list, test, lint')
-    .addHelpText('after', EXAMPLES.rules);
+    .addHelpText('afterAll', EXAMPLES.rules);
   const sub = (name: string, description: string, pick: 'rulesList' | 'rulesTest' | 'rulesLint') =>
     rules
       .command(name)
@@ -181,6 +182,11 @@ function wordsOf(command: Command): CommandWords {
 }
 
 const EXAMPLES = {
+  program: `
+Examples:
+  airworthy init                 a commented manifest to start from
+  airworthy assess               how ready it is, what is missing, where, what first
+  airworthy explain GPU-002      what a rule asks, and why`,
   completion: `
 Examples:
   eval "$(airworthy completion bash)"               in ~/.bashrc

@@ -41,7 +41,10 @@ const fileSchema = z.strictObject({
   parameters: z
     .record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))
     .optional()
-    .meta({ description: 'Overrides of thresholds and constants.', examples: [{ 'GPU-003.max_target': '85%' }] }),
+    .meta({
+      description: 'Overrides of thresholds and constants.',
+      examples: [{ 'GPU-003.max_target_utilisation': '85%' }],
+    }),
 });
 
 export type ConfigFile = z.infer<typeof fileSchema>;
