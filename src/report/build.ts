@@ -182,26 +182,20 @@ export function proofGaps(
     }
   const state = assessed.map(({ judged }) => judged);
   const before = totals(state, dimensions, settings);
-  const gaps = [...groups].map(([group, paths]): ProofGap & { fine: number } => {
+  const gaps = [...groups].flatMap(([group, paths]): (ProofGap & { fine: number })[] => {
     const lifted = assessed.map(({ judged, proof }) => lift(judged, proof, paths));
     const rules = lifted.filter((item, i) => item !== state[i]).map((item) => item.rule);
+    if (rules.length === 0) return [];
     const after = totals(lifted, dimensions, settings);
     const item = register.items.get(group);
     const what = item
       ? `${item.id} claims E${item.claimed}, counts E${item.level}: ${item.notes.join(', ') || `${article(item.type)} proves no more`}`
       : `evidence for ${group}`;
     const location = item ? locateItem(item.id, source) : source.locate(readPath(group));
-    return {
-      what,
-      path: group,
-      location,
-      rules,
-      points: after.readiness - before.readiness,
-      fine: after.mean - before.mean,
-    };
+    const points = after.readiness - before.readiness;
+    return [{ what, path: group, location, rules, points, fine: after.mean - before.mean }];
   });
   return gaps
-    .filter((gap) => gap.rules.length > 0)
     .sort(
       (a, b) => b.points - a.points || b.fine - a.fine || b.rules.length - a.rules.length || (a.path < b.path ? -1 : 1),
     )
@@ -221,8 +215,9 @@ function groupOf(path: string, register: Register): string {
   return steps.length > 2 ? steps.slice(0, 2).join('.') : (steps[0] ?? path);
 }
 
+/** A pass is proven better only once all of its weakest paths are. */
 function lift(judged: Judged, proof: Proof, paths: ReadonlySet<string>): Judged {
-  if (judged.outcome !== 'pass') return judged;
+  if (judged.outcome !== 'pass' || !proof.weakest.every((path) => paths.has(path))) return judged;
   const levels = [...proof.paths].map(([path, level]) => (paths.has(path) && level < PROVEN ? PROVEN : level));
   const level = levels.length === 0 ? judged.level : Math.min(...levels);
   return level > judged.level ? { ...judged, level: level as Judged['level'] } : judged;

@@ -129,7 +129,7 @@ const CONTRADICTIONS: readonly {
 ];
 
 function model(name: string) {
-  return { name, role: 'primary', source: 'open_weights', hosting: 'self_hosted' };
+  return { name, role: 'router', source: 'open_weights', hosting: 'self_hosted' };
 }
 
 test('the manifest that the contradictions are planted in has none', () => {

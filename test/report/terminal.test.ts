@@ -222,7 +222,7 @@ describe('what the first screen holds', () => {
     for (const words of [
       'claims-assist 1.4.0',
       'pilot → production',
-      'NO-GO',
+      'FAILED',
       '1 gate failed: no open blocker for production (2: GPU-002',
       '1 of 4, Pilot',
       '7 of 22 dimensions',
@@ -258,19 +258,26 @@ describe('what the first screen holds', () => {
 });
 
 describe('verdict', () => {
-  it('says GO exactly when the gates passed', () => {
-    expect(print(passing())).toMatch(/^ {2}GO {9}the gate passed, with 1 gap waived: no open blocker for production$/m);
-    expect(print(passing())).not.toContain('NO-GO');
-    expect(print(report())).toContain('NO-GO');
-    expect(print(report())).not.toMatch(/^ *GO /m);
+  it('says PASSED exactly when the gates passed', () => {
+    expect(print(passing())).toMatch(
+      /^ {2}PASSED {5}the gate passed, with 1 gap waived: no open blocker for production$/m,
+    );
+    expect(print(passing())).not.toContain('FAILED');
+    expect(print(report())).toContain('FAILED');
+    expect(print(report())).not.toMatch(/^ *PASSED /m);
+  });
+
+  it('says UNGATED when no gate was asked for', () => {
+    const { verdict, ...rest } = passing();
+    expect(print({ ...rest, verdict: { ...verdict, gates: [] } })).toMatch(/^ {2}UNGATED {4}no gate was set$/m);
   });
 
   it('is the same in quiet and in the table of several', () => {
     const outcomes = [assessed(passing()), assessed(report()), invalid];
     const lines = print(outcomes, { quiet: true }).trimEnd().split('\n');
-    expect(lines.map((line) => line.split(' ')[0])).toEqual(['GO', 'NO-GO', 'invalid']);
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['PASSED', 'FAILED', 'invalid']);
     const table = print(outcomes).trimEnd().split('\n').slice(-3);
-    expect(table.map((line) => line.split(' ').at(-1))).toEqual(['GO', 'NO-GO', 'invalid']);
+    expect(table.map((line) => line.split(' ').at(-1))).toEqual(['PASSED', 'FAILED', 'invalid']);
   });
 });
 

@@ -30,13 +30,15 @@ export function headline(report: Report, style: Style, tight = false): string[] 
 }
 
 /** The word of the verdict; everything that prints a verdict takes it from here. */
-export function verdictWord(passed: boolean): string {
-  return passed ? 'GO' : 'NO-GO';
+export function verdictWord({ passed, gates }: Report['verdict']): string {
+  if (gates.length === 0) return 'UNGATED';
+  return passed ? 'PASSED' : 'FAILED';
 }
 
-function verdict({ verdict: { passed, gates }, score }: Report, style: Style, ids: number): string[] {
+function verdict({ verdict, score }: Report, style: Style, ids: number): string[] {
+  const { passed, gates } = verdict;
   const paintLabel = both(style.bold, passed ? style.good : style.bad);
-  return entry(verdictWord(passed), passed ? passedText(gates, score.waived) : failedText(gates, ids), style, {
+  return entry(verdictWord(verdict), passed ? passedText(gates, score.waived) : failedText(gates, ids), style, {
     paintLabel,
     paint: style.bold,
   });

@@ -56,7 +56,7 @@ function cells(outcomes: readonly Outcome[]) {
 }
 
 function verdicts(outcomes: readonly Outcome[], head: string, style: Style): Column {
-  const words = outcomes.map((o) => ('report' in o ? verdictWord(o.report.verdict.passed) : 'invalid'));
-  const paint = (row: number) => both(style.bold, words[row] === verdictWord(true) ? style.good : style.bad);
+  const words = outcomes.map((o) => ('report' in o ? verdictWord(o.report.verdict) : 'invalid'));
+  const paint = (row: number) => both(style.bold, words[row] === 'PASSED' ? style.good : style.bad);
   return { head, cells: words, paint };
 }

@@ -31,6 +31,7 @@ function harmless(text: string, columns: number): string {
 /** The longest beginning of at most `columns` columns, in whole graphemes. */
 function head(text: string, columns: number): string {
   if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
+  if (widthOf(text) <= columns) return text;
   let end = 0;
   let width = 0;
   for (const { segment } of graphemesOf(text)) {
