@@ -3,13 +3,18 @@ import { readFileSync } from 'node:fs';
 import { EXIT, type Io } from './commands/io.js';
 import { version } from './version.js';
 
+/** The worst code of all that went wrong counts. */
+function exitWith(code: number): void {
+  process.exitCode = Math.max(code, Number(process.exitCode ?? 0));
+}
+
 /** A reader that went away (`| head`) is no error: stop writing, keep the exit code. A report that got lost is one. */
 let lost = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
   if (!lost) process.stderr.write(`the report could not be written: ${error.message}\n`);
   lost = true;
-  process.exitCode = EXIT.invalid;
+  exitWith(EXIT.invalid);
 });
 process.stderr.on('error', () => undefined);
 
@@ -53,8 +58,7 @@ if (ready === undefined) {
   const io = processIo();
   // Without this, Node.js exits with 1, which here means that a gate failed.
   process.on('uncaughtException', (error) => {
-    process.exitCode = defect(error, io);
+    exitWith(defect(error, io));
   });
-  const code = await main(argv, io);
-  if (!lost) process.exitCode = code;
+  exitWith(await main(argv, io));
 } else process.stdout.write(ready);

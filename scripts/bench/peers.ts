@@ -42,7 +42,7 @@ const LACKS = ['users.pilot_users', 'gpus.benchmark', 'storage.serving_tier', 'c
 const HAS: readonly (readonly [string, unknown])[] = [
   ['fabric.redundant_paths', false],
   ['users.requests.burst_multiplier', 1.2],
-  ['gpus.tenancy', 'shared'],
+  ['gpus.tenancy', 'borrowed'],
   ['governance.access_control.sso', false],
   ['users.monthly_active', 900],
   ['fabric.east_west.rdma', true],

@@ -31,13 +31,30 @@ async function expand(target: string, cwd: string): Promise<string[]> {
   if (target === '-') return ['-'];
   const info = await stat(resolve(cwd, target)).catch(() => undefined);
   if (info?.isDirectory()) return (await within(resolve(cwd, target), 0)).map((file) => shown(file, cwd));
-  if (info || !/[*?[\]{}]/.test(target)) return [shown(resolve(cwd, target), cwd)];
-  const { glob } = await import('tinyglobby');
-  const ignore = ['**/node_modules/**', '**/.git/**'];
-  const matches = await glob(target, { cwd, absolute: true, onlyFiles: false, expandDirectories: false, ignore });
+  if (info || !MAGIC.test(target)) return [shown(resolve(cwd, target), cwd)];
   const files: string[] = [];
-  for (const match of matches.sort()) files.push(...(await expand(match, cwd)));
+  for (const match of await matching(target, cwd)) files.push(...(await expand(match, cwd)));
   return files;
+}
+
+const MAGIC = /[*?[\]{}]/;
+
+/** The pattern is matched below the folder that it names in plain words: elsewhere, tinyglobby skips what lies above. */
+async function matching(pattern: string, cwd: string): Promise<string[]> {
+  const steps = pattern.split('/');
+  const plain = steps.findIndex((step) => MAGIC.test(step));
+  const root = steps.slice(0, plain);
+  const { glob } = await import('tinyglobby');
+  const matches = await glob(steps.slice(plain).join('/'), {
+    cwd: resolve(cwd, root.length === 1 && root[0] === '' ? '/' : root.join('/')),
+    absolute: true,
+    onlyFiles: false,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    deep: MAX_DEPTH,
+    ignore: ['**/node_modules/**', '**/.git/**'],
+  });
+  return matches.sort();
 }
 
 function shown(file: string, cwd: string): string {

@@ -20,7 +20,7 @@ import type { Location, Path, Problem, Source } from '../util/source.js';
 import { firstOf } from './problems.js';
 import { CONTROL, FORBIDDEN_KEYS, Lines } from './text.js';
 
-/** A 20,000-line manifest has about 160,000 tokens. The parser takes up to 0.8 kB and 3 µs for each. */
+/** A 20,000-line manifest has about 200,000 tokens. The parser takes up to 0.8 kB and 3 µs for each. */
 const MAX_TOKENS = 250_000;
 /** Values after aliases are expanded. */
 const MAX_NODES = 200_000;

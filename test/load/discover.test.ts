@@ -109,7 +109,6 @@ describe('a glob', () => {
     ['nothing/*.yaml', []],
     ['[', []],
     ['{', []],
-    ['***', []],
   ])('%s', async (pattern, expected) => {
     expect(await discover([pattern], folderOf(files))).toEqual(expected);
   });
@@ -129,9 +128,19 @@ describe('a glob', () => {
     expect(await discover(['**/airworthy.yaml'], cwd)).toEqual(['x/airworthy.yaml']);
   });
 
-  test('from the root of the disk', async () => {
-    const cwd = folderOf(files);
-    expect(await discover([join(cwd, '*/one.yaml')], join(cwd, 'a'))).toEqual(['one.yaml', join(cwd, 'b/one.yaml')]);
+  test.each([
+    ['an absolute pattern', (top: string) => `${top}/*/one.yaml`],
+    ['a pattern upward', () => '../*/one.yaml'],
+    ['a pattern upward and down again', () => '../a/../[ab]/one.yaml'],
+  ])('%s finds what lies above and beside the present folder', async (_, pattern) => {
+    const top = folderOf(files);
+    expect(await discover([pattern(top)], join(top, 'a'))).toEqual(['one.yaml', join(top, 'b/one.yaml')]);
+  });
+
+  test('does not go around in links', async () => {
+    const cwd = folderOf({ 'a/one.yaml': '' });
+    symlinkSync('..', join(cwd, 'a/up'));
+    expect(await discover(['**/one.yaml'], cwd)).toEqual(['a/one.yaml']);
   });
 });
 

@@ -106,6 +106,13 @@ const CONTRADICTIONS: readonly {
     because: /first used here/,
   },
   {
+    name: 'two primary models',
+    change: { models: [{ ...model('a'), role: 'primary' }, { ...model('b'), role: 'primary' }] },
+    message: /only one model can be the primary one/,
+    at: 'models[1].role',
+    because: /the primary model/,
+  },
+  {
     name: 'two items of evidence with one id',
     change: { evidence: [...evidence, ...evidence] },
     message: /evidence\[1\]\.id repeats the id "EV-1"/,
