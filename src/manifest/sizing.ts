@@ -12,27 +12,33 @@ import { type Shape, shapeOf } from './shape.js';
 import { users } from './users.js';
 import { workload } from './workload.js';
 
-export const sizingSchema = manifestSchema.partial().extend({
-  metadata: metadata
-    .partial()
-    .meta(metadata.meta() ?? {})
-    .nullish(),
-  workload: workload
-    .partial()
-    .extend({
-      uses: workload.shape.uses
-        .partial()
-        .meta(workload.shape.uses.meta() ?? {})
-        .nullish(),
-    })
-    .meta(workload.meta() ?? {})
-    .nullish(),
-  users: users
-    .partial()
-    .meta(users.meta() ?? {})
-    .nullish(),
-  models: list(models.meta()?.description ?? '', models.element.partial().meta(models.element.meta() ?? {})).nullish(),
-});
+export const sizingSchema = manifestSchema
+  .partial()
+  .extend({
+    metadata: metadata
+      .partial()
+      .meta(metadata.meta() ?? {})
+      .nullish(),
+    workload: workload
+      .partial()
+      .extend({
+        uses: workload.shape.uses
+          .partial()
+          .meta(workload.shape.uses.meta() ?? {})
+          .nullish(),
+      })
+      .meta(workload.meta() ?? {})
+      .nullish(),
+    users: users
+      .partial()
+      .meta(users.meta() ?? {})
+      .nullish(),
+    models: list(
+      models.meta()?.description ?? '',
+      models.element.partial().meta(models.element.meta() ?? {}),
+    ).nullish(),
+  })
+  .meta(manifestSchema.meta() ?? {});
 
 export type SizingManifest = z.infer<typeof sizingSchema>;
 

@@ -140,8 +140,15 @@ function headline({ limiting, chosen, declaredRefused, options }: Size): string 
   if (!limiting) return 'No layer is declared yet: the chain says what each one must carry.';
   const share =
     limiting.share < 1 ? whole(limiting.share) : `${showQuantity(Number(limiting.share.toPrecision(2)), undefined)} ×`;
-  if (limiting.share < 1) return `${limiting.layer} carries ${share} of the production workload.`;
-  return `Every declared layer carries the production workload; the scarcest is ${limiting.layer} at ${share}.`;
+  if (limiting.share < 1)
+    return `${capital(limiting.layer)} ${limiting.layer === 'gpus' ? 'carry' : 'carries'} ${share} of the production workload.`;
+  return `Every declared layer carries the production workload; scarcest: ${limiting.layer} at ${share}.`;
+}
+
+const NAMES: Readonly<Record<string, string>> = { gpus: 'GPUs', cost: 'The budget' };
+
+function capital(layer: string): string {
+  return NAMES[layer] ?? layer.charAt(0).toUpperCase() + layer.slice(1);
 }
 
 /** A share as whole percent, never rounded up to all of it. */

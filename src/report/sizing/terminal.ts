@@ -1,6 +1,6 @@
 /** A sizing in the terminal: the chain, the alternatives, what was refused and what was assumed. */
 
-import type { SizedLayer, SizedOption, Sizing } from '../sizing.js';
+import type { SizedLatency, SizedLayer, SizedOption, Sizing } from '../sizing.js';
 import { type Column, columns } from '../terminal/columns.js';
 import { entry, heading } from '../terminal/layout.js';
 import { both, type Paint, plain, type Style, styleOf } from '../terminal/style.js';
@@ -13,6 +13,7 @@ import {
   layoutText,
   powerText,
   priceText,
+  shortly,
   shownOptions,
   times,
   VERDICTS,
@@ -21,7 +22,9 @@ import {
 
 const APIS = 4;
 const UNPRICED = 6;
-const WIDE = 100;
+const WIDE = 110;
+const INTERVALS_FROM = 76;
+const LATENCIES_FROM = 58;
 
 export const terminal: SizingReporter = (sizing, { width, colour }) => {
   const style = styleOf({ width, colour, verbose: false, quiet: false });
@@ -57,12 +60,17 @@ function chain({ chain: layers, chosen }: Sizing, style: Style): string[] {
   const because = chosen.because === 'declared' ? 'as declared' : 'the cheapest option';
   const bars = Math.max(8, Math.min(24, style.width - 72));
   const cells = (pick: (layer: SizedLayer) => string) => layers.map(pick);
-  const table: Column[] = [
+  const room = style.width >= INTERVALS_FROM;
+  const table: (Column | false)[] = [
     { head: 'layer', cells: cells(({ layer }) => layer), paint: () => style.bold },
     { head: 'required', cells: cells(({ required_text: text }) => text), right: true },
-    { head: 'declared', cells: cells(({ declared_text: text }) => text), right: true },
+    style.width >= LATENCIES_FROM && {
+      head: 'declared',
+      cells: cells(({ declared_text: text }) => text),
+      right: true,
+    },
     { head: '', cells: cells(({ ratio }) => times(ratio)), right: true },
-    { head: '', cells: cells(({ ratio }) => bar(ratio, bars)), paint: painter(layers, style) },
+    room && { head: '', cells: cells(({ ratio }) => bar(ratio, bars)), paint: painter(layers, style) },
     { head: '', cells: cells(({ verdict }) => VERDICTS[verdict]), share: 1, paint: painter(layers, style) },
   ];
   const labels = layers.flatMap(({ layer, note }) =>
@@ -70,11 +78,13 @@ function chain({ chain: layers, chosen }: Sizing, style: Style): string[] {
   );
   return [
     ...heading('Chain', `what production needs of each layer, on ${chosen.gpu}, ${because}`, style),
-    ...columns(table, style, 1, 2),
+    ...columns(present(table), style, 1, 2),
     '',
     ...labels,
   ];
 }
+
+const present = (all: readonly (Column | false)[]) => all.filter((column) => column !== false);
 
 function painter(layers: readonly SizedLayer[], style: Style): (row: number) => Paint {
   const paints: Readonly<Record<SizedLayer['verdict'], Paint>> = {
@@ -88,6 +98,17 @@ function painter(layers: readonly SizedLayer[], style: Style): (row: number) => 
   return (row) => paints[layers[row]?.verdict ?? 'unknown'];
 }
 
+const LEGEND = [
+  ['★', 'Pareto-optimal: nothing priced is better in cost, power and latency at once'],
+  ['~', 'a budget lies inside the 80% interval of the prediction: measure before you buy'],
+  ['', 'Layout: replicas × GPUs. Latency: predicted at the grown peak (80% interval). Price: its age in days.'],
+] as const;
+
+/** What is special about an option. */
+function mark({ pareto, budgets_hold_at_upper_end: sure }: SizedOption): string {
+  return `${pareto ? '★' : ' '}${sure ? '' : '~'}`;
+}
+
 function options(sizing: Sizing, style: Style): string[] {
   const shown = shownOptions(sizing, UNPRICED);
   const [first] = shown;
@@ -95,9 +116,11 @@ function options(sizing: Sizing, style: Style): string[] {
   const rest = sizing.options.length - shown.length;
   const cells = (pick: (option: SizedOption) => string) => shown.map(pick);
   const percent = Math.round(first.percentile * 100);
-  const wide = style.width >= WIDE;
+  const [wide, some] = [style.width >= WIDE, style.width >= LATENCIES_FROM];
+  const brief = style.width < INTERVALS_FROM;
+  const latency = (value: SizedLatency) => (brief ? shortly(value) : interval(value));
   const all: (Column | false)[] = [
-    { head: '', cells: cells(({ pareto }) => (pareto ? '★' : ' ')), paint: () => style.accent },
+    { head: '', cells: cells(mark), paint: () => style.accent },
     {
       head: 'GPU',
       cells: cells(({ gpu }) => gpu),
@@ -105,29 +128,22 @@ function options(sizing: Sizing, style: Style): string[] {
       paint: (row) => (shown[row]?.pareto ? style.bold : plain),
     },
     { head: 'GPUs', cells: cells(({ gpus }) => String(gpus)), right: true },
-    { head: 'layout', cells: cells(layoutText), right: true },
+    some && { head: 'layout', cells: cells(layoutText), right: true },
     wide && { head: 'weights', cells: cells(({ weight_format: format }) => format) },
-    { head: `TTFT p${percent}`, cells: cells(({ ttft_seconds: value }) => interval(value)) },
-    { head: 'TPOT', cells: cells(({ tpot_seconds: value }) => interval(value)) },
+    { head: some ? `TTFT p${percent}` : 'TTFT', cells: cells(({ ttft_seconds: value }) => latency(value)) },
+    some && { head: 'TPOT', cells: cells(({ tpot_seconds: value }) => latency(value)) },
     wide && { head: 'power', cells: cells(powerText), right: true },
     { head: wide ? 'USD/month' : 'USD/mo', cells: cells(({ cost }) => costText(cost)), right: true },
     wide && { head: 'price', cells: cells(({ cost }) => priceText(cost)), paint: () => style.dim },
   ];
   return [
     ...heading('Alternatives', 'the smallest layout of each GPU inside the budgets, cheapest first', style),
-    ...columns(
-      all.filter((column) => column !== false),
-      style,
-      1,
-      1,
-    ),
+    ...columns(present(all), style, 1, 1),
     '',
-    ...entry('★', 'nothing priced is better in cost, power and latency at once', style, { label: 2, paint: style.dim }),
-    ...entry('', 'Layout: replicas × GPUs. Latency: predicted at the grown peak (80% interval).', style, {
-      label: 2,
-      paint: style.dim,
-    }),
-    ...(rest > 0 ? [style.dim(`    ${rest} more without a price: --format json`)] : []),
+    ...LEGEND.flatMap(([sign, text]) => entry(sign, text, style, { label: 2, paint: style.dim })),
+    ...(rest > 0
+      ? entry('', `${rest} more without a price: --format json`, style, { label: 2, paint: style.dim })
+      : []),
   ];
 }
 
@@ -148,13 +164,25 @@ function apis({ apis: all }: Sizing, style: Style): string[] {
   ];
 }
 
+/** One line for each that lacks memory, one for all that are too slow. */
 function refused({ refused: all }: Sizing, style: Style): string[] {
   if (all.length === 0) return [];
-  const texts = all.map(({ message, gpu }) => message.slice(gpu.length + 2));
-  const label = Math.max(...all.map(({ gpu }) => gpu.length)) + 2;
+  const slow = all.filter(({ reason }) => reason === 'budget').map(({ gpu }) => gpu);
+  const small = all.filter(({ reason }) => reason === 'memory');
+  const label = Math.max(...small.map(({ gpu }) => gpu.length), 8) + 2;
+  const about = 'GPUs that cannot carry this model inside the budgets, over all layouts';
   return [
-    ...heading('Refused', 'GPUs that cannot carry this model inside the budgets, over all layouts', style),
-    ...all.flatMap(({ gpu }, i) => entry(gpu, texts[i] ?? '', style, { label, most: 2, paint: style.dim })),
+    ...heading('Refused', about, style),
+    ...small.flatMap(({ gpu, message }) =>
+      entry(gpu, message.slice(gpu.length + 2), style, { label, most: 2, paint: style.dim }),
+    ),
+    ...(slow.length > 0
+      ? entry('too slow', `${slow.join(', ')}: the budgets do not hold even for one request alone`, style, {
+          label,
+          most: 6,
+          paint: style.dim,
+        })
+      : []),
   ];
 }
 
@@ -163,7 +191,7 @@ function assumptions({ assumptions: all }: Sizing, style: Style): string[] {
   return [
     ...heading('Assumed', 'what nobody declared, and where the value comes from', style),
     ...all.flatMap(({ what, value, origin }) =>
-      entry(pad(cut(what, label - 1), label - 1), `${value}: ${origin}`, style, { label, most: 2 }),
+      entry(pad(cut(what, label - 1), label - 1), `${value}: ${origin}`, style, { label, most: 4 }),
     ),
   ];
 }

@@ -27,12 +27,18 @@ export function bar(ratio: number | null, columns: number): string {
   return '█'.repeat(full) + '·'.repeat(columns - full);
 }
 
-/** `1.2s (0.8–1.9)`. */
-export function interval({ value, low, high }: SizedLatency): string {
-  const unit = value < 0.1 ? 1000 : 1;
-  const digits = (seconds: number) => Number((seconds * unit).toPrecision(2)).toString();
-  return `${digits(value)}${unit === 1 ? 's' : 'ms'} (${digits(low)}–${digits(high)})`;
+/** `1.2s`. */
+export function shortly({ value }: SizedLatency): string {
+  return value < 0.1 ? `${digits(value * 1000)}ms` : `${digits(value)}s`;
 }
+
+/** `1.2s (0.8–1.9)`: both ends in the unit of the value. */
+export function interval(latency: SizedLatency): string {
+  const unit = latency.value < 0.1 ? 1000 : 1;
+  return `${shortly(latency)} (${digits(latency.low * unit)}–${digits(latency.high * unit)})`;
+}
+
+const digits = (value: number) => Number(value.toPrecision(2)).toString();
 
 export function costText(cost: SizedCost | null): string {
   return cost === null ? 'no price' : cost.usd_per_month.toLocaleString('en-US');
