@@ -60,6 +60,10 @@ export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number): F
   let best: { readonly prepared: Prepared; readonly batch: number; readonly replicas: number } | undefined;
   let [missingBytes, fits] = [Number.POSITIVE_INFINITY, false];
   for (const prepared of candidates(w, gpu, gpusPerReplica)) {
+    const { gpus: each } = prepared.d.layout;
+    const lost = replicasLost(w, each);
+    // One replica and those that may be lost are the least there can be: what exceeds the best already need not be tried.
+    if (best && (1 + lost) * each >= best.replicas * best.prepared.d.layout.gpus) continue;
     if (prepared.memory.sequences < 1) {
       missingBytes = Math.min(missingBytes, prepared.memory.missingBytes);
       continue;
@@ -67,8 +71,7 @@ export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number): F
     fits = true;
     const batch = largestBatch(prepared, w.budgets);
     if (batch === 0) continue;
-    const { gpus: each } = prepared.d.layout;
-    const replicas = replicasNeeded(w, loadAt(prepared, batch).requestsPerSecond, replicasLost(w, each));
+    const replicas = replicasNeeded(w, loadAt(prepared, batch).requestsPerSecond, lost);
     if (!best || replicas * each < best.replicas * best.prepared.d.layout.gpus) best = { prepared, batch, replicas };
   }
   if (best) return described(w, gpu, weightFormat, best.prepared, best.batch, best.replicas);

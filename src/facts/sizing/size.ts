@@ -1,5 +1,6 @@
 /** Designs backwards from the workload: all options, and the chain for the declared or the cheapest one. */
 import { constant } from '../../catalog/bundle.js';
+import type { Gpu } from '../../catalog/schema.js';
 import type { SizingManifest } from '../../manifest/sizing.js';
 import { showQuantity } from '../../util/quantity.js';
 import { type Alternatives, alternatives, type Option, optionOf } from './alternatives.js';
@@ -24,7 +25,7 @@ export interface Size extends Alternatives {
 
 export function size(manifest: SizingManifest, { workload, gpu, assumptions }: Read, day: Day): Size {
   const all = alternatives(workload, day);
-  const declared = gpu && smallestFleet(workload, gpu, manifest.gpus?.per_replica ?? undefined);
+  const declared = gpu && declaredFleet(manifest, workload, gpu, all);
   const refused = declared && 'reason' in declared ? declared : undefined;
   const option = declared && !('reason' in declared) ? optionOf(workload, declared, day) : undefined;
   const chosen = option ?? (refused ? undefined : all.options[0]);
@@ -40,6 +41,13 @@ export function size(manifest: SizingManifest, { workload, gpu, assumptions }: R
     endpoints: endpoints(workload, day),
     assumptions: [...assumptions, ...costAssumptions(manifest, all.options, day)],
   };
+}
+
+/** The declared GPU with the declared size of a replica; without one, the option found already. */
+function declaredFleet(manifest: SizingManifest, w: Workload, gpu: Gpu, { options, refused }: Alternatives) {
+  const each = manifest.gpus?.per_replica ?? undefined;
+  if (each !== undefined) return smallestFleet(w, gpu, each);
+  return options.find((option) => option.gpu === gpu) ?? refused.find((option) => option.gpu === gpu);
 }
 
 /** The catalogue's numbers behind layers and costs that the manifest leaves open. */
