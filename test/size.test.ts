@@ -53,6 +53,15 @@ describe('airworthy size', () => {
     expect(strong.headline).toMatch(/^Every declared layer carries/);
   });
 
+  test('a benchmark outranks the prediction: 12 × 1.5 × 1.5 ÷ 2.4 requests/s takes 12 replicas of two GPUs', async () => {
+    const measured = ['--set', 'gpus.per_replica=2', '--set', 'gpus.benchmark={rps_per_replica: 2.4}'];
+    const { chosen, chain } = await sized(...measured);
+    expect(chosen).toMatchObject({ replicas: 12, gpus: 24, rps_is_measured: true });
+    expect(chain.find(({ layer }) => layer === 'gpus')?.ratio).toBeCloseTo(20 / 24, 6);
+    const shorter = ['--set', 'gpus.benchmark={rps_per_replica: 2.4, input_tokens: 1000}'];
+    expect((await sized('--set', 'gpus.per_replica=2', ...shorter)).chosen?.rps_is_measured).toBe(false);
+  });
+
   test('what is left out is assumed and listed; without sections nothing is short', async () => {
     const stdin = `users: {requests: {peak_rps: 2}}
 models: [{family: qwen3-32b, input_tokens_p95: 1000, output_tokens_p95: 200}]

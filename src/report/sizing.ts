@@ -48,6 +48,7 @@ export interface SizedOption {
   readonly pipeline_parallel: number;
   readonly weight_format: string;
   readonly rps_per_replica: number;
+  readonly rps_is_measured: boolean;
   readonly utilisation: number;
   readonly percentile: number;
   readonly ttft_seconds: SizedLatency;
@@ -138,8 +139,7 @@ function headline({ limiting, chosen, declaredRefused, options }: Size): string 
   if (declaredRefused) return `${refusal(declaredRefused)}.`;
   if (!chosen) return options.length === 0 ? 'No GPU of the catalogue carries this workload inside its budgets.' : '';
   if (!limiting) return 'No layer is declared yet: the chain says what each one must carry.';
-  const share =
-    limiting.share < 1 ? whole(limiting.share) : `${showQuantity(Number(limiting.share.toPrecision(2)), undefined)} ×`;
+  const share = limiting.share < 1 ? whole(limiting.share) : `${Math.floor(limiting.share * 100) / 100}×`;
   if (limiting.share < 1)
     return `${capital(limiting.layer)} ${limiting.layer === 'gpus' ? 'carry' : 'carries'} ${share} of the production workload.`;
   return `Every declared layer carries the production workload; scarcest: ${limiting.layer} at ${share}.`;
@@ -213,6 +213,7 @@ function sizedFleet(fleet: Fleet) {
     pipeline_parallel: fleet.pipelineParallel,
     weight_format: fleet.weightFormat,
     rps_per_replica: fleet.rpsPerReplica,
+    rps_is_measured: fleet.measured,
     utilisation: fleet.utilisation,
     percentile: fleet.percentile,
     ttft_seconds: latency(fleet.ttftSeconds),

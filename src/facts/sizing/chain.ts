@@ -1,7 +1,7 @@
 /** The chain from users to cost: what each layer must carry, what is declared, and which one gives way first. */
 import { type Catalog, constant } from '../../catalog/bundle.js';
 import type { SizingManifest } from '../../manifest/sizing.js';
-import type { Dimension } from '../../util/quantity.js';
+import { type Dimension, showQuantity } from '../../util/quantity.js';
 import { loadTargetBytesPerSecond } from '../chain/storage.js';
 import { modelWeightsBytes } from '../serving/memory.js';
 import type { Option } from './alternatives.js';
@@ -64,7 +64,9 @@ function gpus({ manifest, option }: Context): Draft {
   const declared = count ?? (replicas && each ? replicas * each : null);
   const { tensorParallel: tp, pipelineParallel: pp } = option;
   const degrees = `TP${tp}${pp > 1 ? ` × PP${pp}` : ''}`;
-  const note = `${option.gpu.id}: ${option.replicas} replicas of ${option.gpusPerReplica} (${degrees}, ${option.weightFormat})`;
+  const rate = `${showQuantity(Number(option.rpsPerReplica.toPrecision(2)), undefined)} requests/s each`;
+  const fleet = `${option.replicas} replicas of ${option.gpusPerReplica} (${degrees}, ${option.weightFormat})`;
+  const note = `${option.gpu.id}: ${fleet}, ${rate} as ${option.measured ? 'measured' : 'predicted'}`;
   return { layer: 'gpus', unit: 'GPUs', required: option.gpus, declared, note };
 }
 

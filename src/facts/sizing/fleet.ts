@@ -15,8 +15,9 @@ export interface Fleet {
   readonly gpusPerReplica: number;
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
-  /** Requests per second of one replica, fully used with every budget met. */
+  /** Requests per second of one replica, fully used with every budget met; whether that was measured. */
   readonly rpsPerReplica: number;
+  readonly measured: boolean;
   /** Share of the fleet's capacity that the grown peak uses. */
   readonly utilisation: number;
   readonly weightsBytesPerGpu: number;
@@ -54,8 +55,11 @@ export function replicasLost(w: Workload, gpusPerReplica: number): number {
   return w.perNode === undefined ? 1 : Math.max(1, Math.ceil(w.perNode / gpusPerReplica));
 }
 
-/** The fleet with the fewest GPUs over parallel layouts; `gpusPerReplica` restricts them. Or why there is none. */
-export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number): Fleet | Refused {
+/**
+ * The fleet with the fewest GPUs over parallel layouts, or why there is none. `gpusPerReplica` restricts the layouts;
+ * `measuredRps`, what one replica sustains with every budget met, outranks the prediction.
+ */
+export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number, measuredRps?: number): Fleet | Refused {
   const weightFormat = formatOn(gpu, w);
   let best: { readonly prepared: Prepared; readonly batch: number; readonly replicas: number } | undefined;
   let [missingBytes, fits] = [Number.POSITIVE_INFINITY, false];
@@ -69,12 +73,12 @@ export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number): F
       continue;
     }
     fits = true;
-    const batch = largestBatch(prepared, w.budgets);
+    const batch = Math.max(largestBatch(prepared, w.budgets), measuredRps === undefined ? 0 : 1);
     if (batch === 0) continue;
-    const replicas = replicasNeeded(w, loadAt(prepared, batch).requestsPerSecond, lost);
+    const replicas = replicasNeeded(w, measuredRps ?? loadAt(prepared, batch).requestsPerSecond, lost);
     if (!best || replicas * each < best.replicas * best.prepared.d.layout.gpus) best = { prepared, batch, replicas };
   }
-  if (best) return described(w, gpu, weightFormat, best.prepared, best.batch, best.replicas);
+  if (best) return described(w, gpu, best.prepared, best.batch, best.replicas, measuredRps);
   return { gpu, weightFormat, reason: fits ? 'budget' : 'memory', missingBytes: fits ? 0 : missingBytes };
 }
 
@@ -96,13 +100,13 @@ function candidates(w: Workload, gpu: Gpu, gpusPerReplica: number | undefined): 
 function described(
   w: Workload,
   gpu: Gpu,
-  weightFormat: string,
   prepared: Prepared,
   batch: number,
   replicas: number,
+  measuredRps: number | undefined,
 ): Fleet {
   const { layout } = prepared.d;
-  const full = loadAt(prepared, batch).requestsPerSecond;
+  const full = measuredRps ?? loadAt(prepared, batch).requestsPerSecond;
   const load = loadUnder(prepared, grownPeak(w) / replicas, batch);
   const percentile = Math.max(0.5, ...w.budgets.map((budget) => budget.percentile));
   const at = (metric: Budget['metric']) => latencyAt(load, prepared.work, metric, percentile);
@@ -111,13 +115,14 @@ function described(
   const tpotSeconds = estimate(at('time_per_output_token'), 'tpot', w.model, fitted);
   return {
     gpu,
-    weightFormat,
+    weightFormat: formatOn(gpu, w),
     gpus: replicas * layout.gpus,
     replicas,
     gpusPerReplica: layout.gpus,
     tensorParallel: layout.attentionTensor,
     pipelineParallel: layout.pipeline,
     rpsPerReplica: full,
+    measured: measuredRps !== undefined,
     utilisation: grownPeak(w) / (replicas * full),
     weightsBytesPerGpu: prepared.memory.weightsBytes,
     ttftSeconds,

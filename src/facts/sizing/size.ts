@@ -43,10 +43,17 @@ export function size(manifest: SizingManifest, { workload, gpu, assumptions }: R
   };
 }
 
+/** The declared benchmark of one replica, where its requests were as long as those of production. */
+export function measuredRps({ gpus }: SizingManifest, w: Pick<Workload, 'inputTokens' | 'outputTokens'>) {
+  const { rps_per_replica: rps, input_tokens: input, output_tokens: output } = gpus?.benchmark ?? {};
+  if (!rps || (input ?? w.inputTokens) < w.inputTokens || (output ?? w.outputTokens) < w.outputTokens) return undefined;
+  return rps;
+}
+
 /** The declared GPU with the declared size of a replica; without one, the option found already. */
 function declaredFleet(manifest: SizingManifest, w: Workload, gpu: Gpu, { options, refused }: Alternatives) {
   const each = manifest.gpus?.per_replica ?? undefined;
-  if (each !== undefined) return smallestFleet(w, gpu, each);
+  if (each !== undefined) return smallestFleet(w, gpu, each, measuredRps(manifest, w));
   return options.find((option) => option.gpu === gpu) ?? refused.find((option) => option.gpu === gpu);
 }
 
