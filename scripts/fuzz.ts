@@ -19,7 +19,7 @@ const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2
 /** One in so many takes the whole command line, the rest start behind its options. */
 const WHOLE = 20;
 /** One in so many reports is printed. */
-const PRINTED = 4;
+const PRINTED = 8;
 
 export interface Fuzzer {
   /** Throws, with the reason, for a text that is not treated as it should be; returns the exit code. */

@@ -10,6 +10,7 @@ import { bare } from '../src/manifest/shape.js';
 import { formatProblems } from '../src/report/problems.js';
 import { reportSchema } from '../src/report/schema.js';
 import { UserError } from '../src/util/source.js';
+import { readCatalog } from './catalog.js';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 const parameters = parseParameters(parse(await readFile('catalog/parameters.yaml', 'utf8')));
@@ -27,6 +28,11 @@ try {
   await writeFile(
     'src/generated/shape.ts',
     `// Generated from src/manifest by \`npm run generate\`.\nimport type { Shape } from '../manifest/shape.js';\nexport const shape: Shape = JSON.parse(${shape}) as Shape;\n`,
+  );
+  const catalog = JSON.stringify(JSON.stringify(await readCatalog()));
+  await writeFile(
+    'src/generated/catalog.ts',
+    `// Generated from catalog/ by \`npm run generate\`.\nimport type { Catalog } from '../catalog/bundle.js';\nexport const catalog: Catalog = JSON.parse(${catalog}) as Catalog;\n`,
   );
   await writeFile('src/generated/version.ts', `export const version = '${version}';\n`);
   await mkdir('schema', { recursive: true });

@@ -98,6 +98,24 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     });
 
   program
+    .command('size')
+    .description('design backwards from the workload: GPUs, storage, fabric, power, cost, and the alternatives')
+    .argument('[manifest]', 'a file, or - for standard input (default: airworthy.yaml, upward from here)')
+    .option('--format <name>', 'terminal, json or markdown (default: terminal)')
+    .option('--as-of <date>', 'day on which prices are looked at, YYYY-MM-DD (default: today, UTC)')
+    .addOption(
+      new Option('--set <path=value>', 'override a value of the manifest; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--no-color', 'no colour, as with NO_COLOR=1')
+    .addHelpText('after', EXAMPLES.size)
+    .action(async (target: string | undefined, flags) => {
+      const { sizeCommand } = await import('./commands/size.js');
+      await done(sizeCommand(target, flags, flags.color === false ? { ...io, colour: false } : io));
+    });
+
+  program
     .command('init')
     .description('write a commented manifest to start from; never overwrites')
     .argument('[file]', 'where (default: airworthy.yaml)')
@@ -186,7 +204,16 @@ const EXAMPLES = {
 Examples:
   airworthy init                 a commented manifest to start from
   airworthy assess               how ready it is, what is missing, where, what first
+  airworthy size                 the chain from users to cost, and what else would carry it
   airworthy explain GPU-002      what a rule asks, and why`,
+  size: `
+Examples:
+  airworthy size fixtures/sizing.yaml
+  airworthy size --set gpus.model=H200-SXM --set users.growth_12m=3
+  airworthy size --set 'models[0].family=qwen3-32b' --format markdown > sizing.md
+
+It needs the request rate at peak, the primary model (family as in the catalogue, tokens in and out at p95), and
+uses whatever else is declared. What is not declared is assumed and listed.`,
   completion: `
 Examples:
   eval "$(airworthy completion bash)"               in ~/.bashrc

@@ -9,7 +9,7 @@ import { quickParse } from '../src/manifest/quick.js';
 import { manifestSchema } from '../src/manifest/schema.js';
 import { bare } from '../src/manifest/shape.js';
 import { readYaml } from '../src/manifest/yaml.js';
-import type { Path } from '../src/util/source.js';
+import type { Location, Path } from '../src/util/source.js';
 import { BASES, type Change, mutated } from './helpers/mutate.js';
 
 const RUNS = 3200;
@@ -21,6 +21,10 @@ function paths(data: unknown, path: Path = []): Path[] {
   return [...own, ...steps.flatMap((step) => paths(Reflect.get(data, step), [...path, step]))];
 }
 
+function same(a: Location, b: Location | undefined): boolean {
+  return a.line === b?.line && a.column === b.column && a.length === b.length && a.text === b.text && a.file === b.file;
+}
+
 /** Holds the readers against each other on one text; says what the quick ones accepted. */
 function compare(text: string): { readonly read: boolean; readonly parsed: boolean } {
   const quick = quickRead(text, 'a.yaml');
@@ -29,12 +33,10 @@ function compare(text: string): { readonly read: boolean; readonly parsed: boole
   expect(problems).toEqual([]);
   expect(quick.data).toStrictEqual(source?.data);
   for (const path of paths(quick.data))
-    for (const what of ['key', 'value'] as const)
-      expect({ path, what, at: quick.locate(path, what) }).toStrictEqual({
-        path,
-        what,
-        at: source?.locate(path, what),
-      });
+    for (const what of ['key', 'value'] as const) {
+      const [at, should] = [quick.locate(path, what), source?.locate(path, what)];
+      if (!same(at, should)) expect({ path, what, at }).toStrictEqual({ path, what, at: should });
+    }
   const manifest = quickParse(quick.data, shape);
   if (!manifest) return { read: true, parsed: false };
   const thorough = manifestSchema.safeParse(quick.data);

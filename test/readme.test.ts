@@ -6,7 +6,13 @@ const read = (file: string) => readFileSync(file, 'utf8');
 
 describe('the README', () => {
   test('shows real output: every block of text is in a golden file', () => {
-    const golden = ['fixtures/claims-assist/golden/pilot.txt', 'fixtures/golden/broken.txt'].map(read).join('\n');
+    const golden = [
+      'fixtures/claims-assist/golden/pilot.txt',
+      'fixtures/golden/broken.txt',
+      'fixtures/golden/sizing.txt',
+    ]
+      .map(read)
+      .join('\n');
     const blocks = [...readme.matchAll(/^```text\n([\s\S]*?)\n```/gm)].map((match) => match[1] ?? '');
     expect(blocks.length).toBeGreaterThanOrEqual(3);
     for (const block of blocks) expect(golden).toContain(block);

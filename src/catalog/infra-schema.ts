@@ -71,9 +71,12 @@ const unitPrice = z.strictObject({
   high: z.number().nonnegative().optional(),
   usd_per_gpu_hour: z.number().positive().optional(),
   region_factor: z.number().positive().optional(),
+  /** The GPU of gpus.yaml that a rent or a purchase is for. */
+  gpu: text.optional(),
 });
 
 export const pricesFile = z.strictObject({
+  defaults: listOf(reference),
   prices: listOf(z.discriminatedUnion('category', [apiPrice, unitPrice])),
 });
 
@@ -82,6 +85,8 @@ const system = z.strictObject({
   kind: z.enum(['server', 'rack', 'cluster', 'switch']),
   name: text,
   gpus: z.number().int().nonnegative(),
+  /** The GPUs of gpus.yaml that it holds. */
+  gpu_types: z.array(text).min(1).optional(),
   nameplate: figure,
   typical: figure.optional(),
   measured_peak: figure.optional(),

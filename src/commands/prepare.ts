@@ -8,9 +8,9 @@ import type { Report } from '../report/report.js';
 import { RuleDefect } from '../rules/expression.js';
 import { type Override, overrideParameters } from '../rules/override.js';
 import type { Pack } from '../rules/pack.js';
-import { parseQuantity } from '../util/quantity.js';
 import { type Problem, type Source, UserError } from '../util/source.js';
 import { version } from '../version.js';
+import { asOfDate } from './day.js';
 import type { Io } from './io.js';
 
 export interface PrepareFlags {
@@ -74,13 +74,6 @@ async function withRules(builtin: Pack, path: string | undefined, cwd: string): 
   if (path === undefined) return builtin;
   const { extendPack } = await import('../load/pack.js');
   return extendPack(builtin, path, cwd);
-}
-
-function asOfDate(text: string): number {
-  const parsed = parseQuantity(text, 'date');
-  if (parsed.ok) return parsed.value;
-  const problem = { location: atFile('--as-of'), message: `"${text}" ${parsed.reason}`, expected: 'YYYY-MM-DD' };
-  throw new UserError('wrong usage', [problem]);
 }
 
 /** Loads and assesses one manifest; what is wrong with it comes back as problems. */

@@ -6,7 +6,10 @@ import { shape } from '../generated/shape.js';
 import { contradictions } from '../manifest/contradictions.js';
 import { quickRead } from '../manifest/events.js';
 import { quickParse } from '../manifest/quick.js';
+import { relaxed } from '../manifest/relax.js';
 import type { Manifest } from '../manifest/schema.js';
+import type { Shape } from '../manifest/shape.js';
+import type { SizingManifest } from '../manifest/sizing.js';
 import type { Source } from '../util/source.js';
 import { artefactsOf } from './artefacts.js';
 import { collect, decode, readText } from './files.js';
@@ -25,36 +28,56 @@ export interface ManifestInput {
 }
 
 /** Loads and validates a manifest. Throws UserError with every problem at once. */
-export async function loadManifest(file: string, { cwd, stdin, settings }: ManifestInput): Promise<LoadedManifest> {
-  const shown = file === '-' ? '<stdin>' : file;
-  const path = resolve(cwd, file);
-  const { text, bytes } = file === '-' ? await fromStdin(stdin) : await readText(path, shown);
-  const { source, manifest } = quick(text, shown, settings) ?? (await thorough(text, shown, settings));
+export async function loadManifest(file: string, input: ManifestInput): Promise<LoadedManifest> {
+  const { cwd, settings } = input;
+  const { text, bytes, shown } = await textOf(file, input);
+  const plain = quick<Manifest>(text, shown, settings, shape);
+  const { source, manifest } = plain ?? (await thorough(text, shown, settings));
   const digest = createHash('sha256').update(bytes);
   for (const setting of settings) digest.update('\0').update(setting);
-  const folder = file === '-' ? cwd : dirname(path);
+  const folder = file === '-' ? cwd : dirname(resolve(cwd, file));
   return { source, manifest, digest: digest.digest('hex'), artefacts: await artefactsOf(manifest, folder) };
 }
 
-interface Validated {
+/** The same for sizing, which demands no section. */
+export async function loadForSizing(file: string, input: ManifestInput): Promise<Validated<SizingManifest>> {
+  const { text, shown } = await textOf(file, input);
+  const plain = quick<SizingManifest>(text, shown, input.settings, relaxed(shape));
+  if (plain) return plain;
+  const [{ validate }, { parseSizing }] = await Promise.all([
+    import('../manifest/validate.js'),
+    import('../manifest/sizing.js'),
+  ]);
+  return validate(text, shown, input.settings, parseSizing);
+}
+
+interface Validated<T> {
   readonly source: Source;
-  readonly manifest: Manifest;
+  readonly manifest: T;
 }
 
 /** The events of a longer text, half of them brackets, would fill the memory. */
 const MAX_QUICK = 2 ** 19;
 
 /** What is plainly right needs neither the YAML document tree nor zod. */
-function quick(text: string, shown: string, settings: readonly string[]): Validated | undefined {
+function quick<T>(text: string, shown: string, settings: readonly string[], wanted: Shape): Validated<T> | undefined {
   const source = settings.length === 0 && text.length <= MAX_QUICK ? quickRead(text, shown) : undefined;
-  const manifest = source && quickParse(source.data, shape);
-  if (!source || !manifest || contradictions(source, shape).length > 0) return undefined;
+  const manifest = source && quickParse<T>(source.data, wanted);
+  if (!source || !manifest || contradictions(source, wanted).length > 0) return undefined;
   return { source, manifest };
 }
 
-async function thorough(text: string, shown: string, settings: readonly string[]): Promise<Validated> {
-  const { validate } = await import('../manifest/validate.js');
-  return validate(text, shown, settings);
+async function thorough(text: string, shown: string, settings: readonly string[]): Promise<Validated<Manifest>> {
+  const [{ validate }, { parseManifest }] = await Promise.all([
+    import('../manifest/validate.js'),
+    import('../manifest/parse.js'),
+  ]);
+  return validate(text, shown, settings, parseManifest);
+}
+
+async function textOf(file: string, { cwd, stdin }: ManifestInput) {
+  const shown = file === '-' ? '<stdin>' : file;
+  return { shown, ...(file === '-' ? await fromStdin(stdin) : await readText(resolve(cwd, file), shown)) };
 }
 
 async function fromStdin(stdin: AsyncIterable<Uint8Array | string>): Promise<{ text: string; bytes: Uint8Array }> {

@@ -10,10 +10,10 @@ import type { Shape } from './shape.js';
 const DECLINED = Symbol('declined');
 
 /** The manifest in base units, or undefined when anything about the data is not plainly right. */
-export function quickParse(data: unknown, shape: Shape): Manifest | undefined {
+export function quickParse<T = Manifest>(data: unknown, shape: Shape): T | undefined {
   const value = convert(data, shape);
-  // The shape was made from the manifest's schema, so what follows it is a manifest.
-  return value === DECLINED ? undefined : (value as Manifest);
+  // The shape was made from the schema whose type T is, so what follows it is a T.
+  return value === DECLINED ? undefined : (value as T);
 }
 
 function convert(value: unknown, shape: Shape): unknown {

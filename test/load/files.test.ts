@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { artefactsOf } from '../../src/load/artefacts.js';
 import { writeAtomically } from '../../src/load/files.js';
+import { parseManifest } from '../../src/manifest/parse.js';
 import { validate } from '../../src/manifest/validate.js';
 import { folderOf } from '../helpers/folder.js';
 import { MINIMAL, minimalWith } from '../helpers/manifests.js';
@@ -212,7 +213,7 @@ describe('artefacts of evidence', () => {
     ...(sha256 === undefined ? {} : { sha256 }),
   });
   const states = async (folder: string, ...items: ReturnType<typeof item>[]) => {
-    const { manifest } = validate(minimalWith({ evidence: items }), 'a.yaml', []);
+    const { manifest } = validate(minimalWith({ evidence: items }), 'a.yaml', [], parseManifest);
     return Object.fromEntries(await artefactsOf(manifest, folder));
   };
   // SHA-256 of "abc": FIPS 180-4, appendix B.1 of its first edition.
@@ -240,7 +241,7 @@ describe('artefacts of evidence', () => {
       '\0',
     ];
     const items = refs.map((ref, i) => item(`E${i}`, ref, ABC));
-    const { manifest } = validate(JSON.stringify({ ...parsed(MINIMAL), evidence: items }), 'a.yaml', []);
+    const { manifest } = validate(JSON.stringify({ ...parsed(MINIMAL), evidence: items }), 'a.yaml', [], parseManifest);
     expect(new Set((await artefactsOf(manifest, join(folder, 'in'))).values())).toEqual(new Set(['not_local']));
   });
 
@@ -263,5 +264,5 @@ describe('artefacts of evidence', () => {
 });
 
 function parsed(text: string): object {
-  return validate(text, 'a.yaml', []).source.data as object;
+  return validate(text, 'a.yaml', [], parseManifest).source.data as object;
 }

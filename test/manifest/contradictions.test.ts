@@ -107,7 +107,12 @@ const CONTRADICTIONS: readonly {
   },
   {
     name: 'two primary models',
-    change: { models: [{ ...model('a'), role: 'primary' }, { ...model('b'), role: 'primary' }] },
+    change: {
+      models: [
+        { ...model('a'), role: 'primary' },
+        { ...model('b'), role: 'primary' },
+      ],
+    },
     message: /only one model can be the primary one/,
     at: 'models[1].role',
     because: /the primary model/,

@@ -71,7 +71,7 @@ export function survivingRequestsPerSecond(fleet: Fleet, lost: number): number {
 }
 
 /** Tensor-parallel widths inside one scale-up domain, and the same over two and four pipeline stages. */
-function layouts(input: Input): { tensorParallel: number; pipelineParallel: number }[] {
+export function layouts(input: Pick<Input, 'model' | 'gpu'>): { tensorParallel: number; pipelineParallel: number }[] {
   const widest = Math.min(8, Math.max(input.gpu.scaleup_domain, 1));
   const widths = [1, 2, 4, 8].filter((n) => n <= widest && input.model.heads % n === 0);
   return [1, 2, 4].flatMap((pipelineParallel) =>

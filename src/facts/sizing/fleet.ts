@@ -1,0 +1,141 @@
+/** The smallest fleet of one GPU type that carries the workload inside its latency budgets. */
+import type { Gpu } from '../../catalog/schema.js';
+import { unitsNeeded } from '../chain/known.js';
+import { layouts } from '../serving/capacity.js';
+import { type Estimate, estimate, isFittedTo } from '../serving/interval.js';
+import { type Prepared, prepare } from '../serving/predict.js';
+import { type Budget, largestBatch, latencyAt, loadAt, loadUnder } from './budget.js';
+import { formatOn, grownPeak, type Workload, worstBurst } from './workload.js';
+
+export interface Fleet {
+  readonly gpu: Gpu;
+  readonly weightFormat: string;
+  readonly gpus: number;
+  readonly replicas: number;
+  readonly gpusPerReplica: number;
+  readonly tensorParallel: number;
+  readonly pipelineParallel: number;
+  /** Requests per second of one replica, fully used with every budget met; whether that was measured. */
+  readonly rpsPerReplica: number;
+  readonly measured: boolean;
+  /** Share of the fleet's capacity that the grown peak uses. */
+  readonly utilisation: number;
+  readonly weightsBytesPerGpu: number;
+  /** At the grown peak, at the strictest percentile that is asked for, with 80% intervals of the model's error. */
+  readonly ttftSeconds: Estimate;
+  readonly tpotSeconds: Estimate;
+  readonly endToEndSeconds: number;
+  readonly percentile: number;
+  /** The budgets hold at the upper end of the intervals, too. */
+  readonly comfortable: boolean;
+}
+
+export interface Refused {
+  readonly gpu: Gpu;
+  readonly weightFormat: string;
+  readonly reason: 'memory' | 'budget';
+  /** Smallest number of bytes that a GPU lacks over the layouts tried; 0 unless the reason is memory. */
+  readonly missingBytes: number;
+}
+
+/**
+ * Replicas for a workload when one sustains `rps` requests/s: the grown peak at the target utilisation, its burst
+ * fully used, and the grown peak fully used after `lost` replicas are gone. Exact.
+ */
+export function replicasNeeded(w: Workload, rps: number, lost: number): number {
+  const planned = unitsNeeded(grownPeak(w) / (rps * w.targetUtilisation));
+  const burst = unitsNeeded(worstBurst(w) / rps);
+  const surviving = unitsNeeded(grownPeak(w) / rps) + lost;
+  return Math.max(1, planned, burst, surviving);
+}
+
+/** Replicas that stop with one server: all that it holds where its GPUs are declared, otherwise one; 0 without spare. */
+export function replicasLost(w: Workload, gpusPerReplica: number): number {
+  if (!w.spare) return 0;
+  return w.perNode === undefined ? 1 : Math.max(1, Math.ceil(w.perNode / gpusPerReplica));
+}
+
+/**
+ * The fleet with the fewest GPUs over parallel layouts, or why there is none. `gpusPerReplica` restricts the layouts;
+ * `measuredRps`, what one replica sustains with every budget met, outranks the prediction.
+ */
+export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number, measuredRps?: number): Fleet | Refused {
+  const weightFormat = formatOn(gpu, w);
+  let best: { readonly prepared: Prepared; readonly batch: number; readonly replicas: number } | undefined;
+  let [missingBytes, fits] = [Number.POSITIVE_INFINITY, false];
+  for (const prepared of candidates(w, gpu, gpusPerReplica)) {
+    const { gpus: each } = prepared.d.layout;
+    const lost = replicasLost(w, each);
+    // One replica and those that may be lost are the least there can be: what exceeds the best already need not be tried.
+    if (best && (1 + lost) * each >= best.replicas * best.prepared.d.layout.gpus) continue;
+    if (prepared.memory.sequences < 1) {
+      missingBytes = Math.min(missingBytes, prepared.memory.missingBytes);
+      continue;
+    }
+    fits = true;
+    const batch = Math.max(largestBatch(prepared, w.budgets), measuredRps === undefined ? 0 : 1);
+    if (batch === 0) continue;
+    const replicas = replicasNeeded(w, measuredRps ?? loadAt(prepared, batch).requestsPerSecond, lost);
+    if (!best || replicas * each < best.replicas * best.prepared.d.layout.gpus) best = { prepared, batch, replicas };
+  }
+  if (best) return described(w, gpu, best.prepared, best.batch, best.replicas, measuredRps);
+  return { gpu, weightFormat, reason: fits ? 'budget' : 'memory', missingBytes: fits ? 0 : missingBytes };
+}
+
+function candidates(w: Workload, gpu: Gpu, gpusPerReplica: number | undefined): Prepared[] {
+  const all = layouts({ model: w.model, gpu });
+  const asked = all.filter((one) => one.tensorParallel * one.pipelineParallel === gpusPerReplica);
+  const input = {
+    model: w.model,
+    gpu,
+    weightFormat: formatOn(gpu, w),
+    engine: w.engine,
+    scenario: 'closed-loop',
+    inputTokens: w.inputTokens,
+    outputTokens: w.outputTokens,
+  } as const;
+  return (asked.length > 0 ? asked : all).flatMap((layout) => prepare({ ...input, ...layout }) ?? []);
+}
+
+function described(
+  w: Workload,
+  gpu: Gpu,
+  prepared: Prepared,
+  batch: number,
+  replicas: number,
+  measuredRps: number | undefined,
+): Fleet {
+  const { layout } = prepared.d;
+  const full = measuredRps ?? loadAt(prepared, batch).requestsPerSecond;
+  const load = loadUnder(prepared, grownPeak(w) / replicas, batch);
+  const percentile = Math.max(0.5, ...w.budgets.map((budget) => budget.percentile));
+  const at = (metric: Budget['metric']) => latencyAt(load, prepared.work, metric, percentile);
+  const fitted = isFittedTo(w.model, gpu);
+  const ttftSeconds = estimate(at('time_to_first_token'), 'ttft', w.model, fitted);
+  const tpotSeconds = estimate(at('time_per_output_token'), 'tpot', w.model, fitted);
+  return {
+    gpu,
+    weightFormat: formatOn(gpu, w),
+    gpus: replicas * layout.gpus,
+    replicas,
+    gpusPerReplica: layout.gpus,
+    tensorParallel: layout.attentionTensor,
+    pipelineParallel: layout.pipeline,
+    rpsPerReplica: full,
+    measured: measuredRps !== undefined,
+    utilisation: grownPeak(w) / (replicas * full),
+    weightsBytesPerGpu: prepared.memory.weightsBytes,
+    ttftSeconds,
+    tpotSeconds,
+    endToEndSeconds: at('end_to_end'),
+    percentile,
+    comfortable: w.budgets.every(({ metric, percentile: p, seconds }) => {
+      const slow = {
+        ...load,
+        ttftSeconds: (load.ttftSeconds * ttftSeconds.high) / ttftSeconds.value,
+        tpotSeconds: tpotSeconds.high,
+      };
+      return latencyAt(slow, prepared.work, metric, p) <= seconds;
+    }),
+  };
+}

@@ -1,0 +1,228 @@
+/** From a manifest to a workload: what is declared, what is assumed instead, and what cannot be done without. */
+import { type Catalog, constant } from '../../catalog/bundle.js';
+import { resolve } from '../../catalog/lookup.js';
+import type { Gpu, Model } from '../../catalog/schema.js';
+import type { SizingManifest } from '../../manifest/sizing.js';
+import { showQuantity } from '../../util/quantity.js';
+import type { Path } from '../../util/source.js';
+import type { WeightFormat } from '../serving/formats.js';
+import type { Budget, Metric } from './budget.js';
+import { primaryOf } from './chain.js';
+import type { Assumption, Placement, Workload } from './workload.js';
+
+/** Something that sizing cannot do without. */
+export interface Lack {
+  readonly path: Path;
+  readonly message: string;
+  readonly expected: string;
+  readonly suggestion?: string;
+}
+
+export interface Read {
+  readonly workload: Workload;
+  /** The declared GPU type. */
+  readonly gpu: Gpu | undefined;
+  readonly assumptions: readonly Assumption[];
+}
+
+type Primary = NonNullable<ReturnType<typeof primaryOf>>;
+
+/** All that is lacking at once, or the workload. */
+export function readWorkload(
+  manifest: SizingManifest,
+  catalog: Catalog,
+): { readonly ok: true; readonly read: Read } | { readonly ok: false; readonly lacks: readonly Lack[] } {
+  const lacks: Lack[] = [];
+  const assumptions: Assumption[] = [];
+  const assume = (what: string, value: string, origin: string) => assumptions.push({ what, value, origin });
+  const primary = primaryOf(manifest);
+  const model = primary && modelOf(primary, manifest, catalog, lacks);
+  if (!primary) lacks.push(noPrimary(manifest));
+  const gpu = gpuOf(manifest, catalog, lacks);
+  const rates = ratesOf(manifest, catalog, assume);
+  if (!rates) lacks.push(noRate);
+  if (!model || !primary || !rates || lacks.length > 0) return { ok: false, lacks };
+  const { input_tokens_p95: inputTokens = 0, output_tokens_p95: outputTokens = 0 } = primary;
+  const workload: Workload = {
+    model,
+    inputTokens: inputTokens ?? 0,
+    outputTokens: outputTokens ?? 0,
+    ...rates,
+    ...planOf(manifest, catalog, assume),
+    budgets: budgetsOf(manifest),
+    weightFormat: formatOf(primary, assume),
+    engine: 'vllm',
+    placement: placementOf(manifest),
+  };
+  assumeServing(workload, assume);
+  return { ok: true, read: { workload, gpu, assumptions } };
+}
+
+type Assume = (what: string, value: string, origin: string) => void;
+
+const noRate: Lack = {
+  path: ['users'],
+  message: 'the request rate at peak is not declared, and nothing that it follows from',
+  expected: 'users.requests.peak_rps, or users.peak_concurrent with users.seconds_between_requests',
+};
+
+function noPrimary(manifest: SizingManifest): Lack {
+  const several = (manifest.models ?? []).length > 1;
+  const message = several ? 'none of the models has role: primary' : 'there is no model to size for';
+  return { path: ['models'], message, expected: 'models: [{family: llama-3.1-70b, role: primary, …}]' };
+}
+
+function modelOf(primary: Primary, manifest: SizingManifest, catalog: Catalog, lacks: Lack[]): Model | undefined {
+  const at = ['models', (manifest.models ?? []).indexOf(primary)];
+  for (const field of ['input_tokens_p95', 'output_tokens_p95'] as const)
+    if (!primary[field])
+      lacks.push({
+        path: [...at, field],
+        message: `${field} of the primary model is needed`,
+        expected: 'tokens, above 0',
+      });
+  const generating = catalog.models.filter((one) => one.generates !== false);
+  const name = primary.family ?? primary.name ?? '';
+  const known = resolve(generating, name.slice(0, 100));
+  if (!known.found) {
+    const near = known.nearest;
+    lacks.push({
+      path: [...at, primary.family === undefined || primary.family === null ? 'name' : 'family'],
+      message: `the catalogue has no language model "${name}"`,
+      expected: near.length > 0 ? `the nearest are ${near.join(', ')}` : 'a model of catalog/models.yaml',
+      ...(near[0] ? { suggestion: near[0] } : {}),
+    });
+    return undefined;
+  }
+  const tokens = (primary.input_tokens_p95 ?? 0) + (primary.output_tokens_p95 ?? 0);
+  if (tokens > known.found.max_context)
+    lacks.push({
+      path: [...at, 'input_tokens_p95'],
+      message: `a long request has ${tokens} tokens, and ${known.found.id} holds ${known.found.max_context}`,
+      expected: 'fewer tokens, or a model with a longer context',
+    });
+  return known.found;
+}
+
+function gpuOf(manifest: SizingManifest, catalog: Catalog, lacks: Lack[]): Gpu | undefined {
+  const name = manifest.gpus?.model;
+  if (!name) return undefined;
+  const known = resolve(catalog.gpus, name.slice(0, 100));
+  if (known.found) return known.found;
+  lacks.push({
+    path: ['gpus', 'model'],
+    message: `the catalogue has no GPU "${name}"`,
+    expected: known.nearest.length > 0 ? `the nearest are ${known.nearest.join(', ')}` : 'a GPU of catalog/gpus.yaml',
+    ...(known.nearest[0] ? { suggestion: known.nearest[0] } : {}),
+  });
+  return undefined;
+}
+
+/** Requests per second at peak and on average: declared, or from the sessions. */
+function ratesOf(manifest: SizingManifest, catalog: Catalog, assume: Assume) {
+  const { requests, peak_concurrent: sessions, seconds_between_requests: seconds } = manifest.users ?? {};
+  const ratio = constant(catalog, 'prices.peak_to_mean');
+  let peakRps = requests?.peak_rps;
+  if (!peakRps && sessions && seconds) {
+    peakRps = sessions / seconds;
+    assume('peak rate', `${showQuantity(peakRps, undefined)} requests/s`, 'peak sessions ÷ seconds between requests');
+  }
+  if (!peakRps) return undefined;
+  if (requests?.mean_rps) return { peakRps, meanRps: requests.mean_rps };
+  const meanRps = peakRps / ratio.value;
+  assume(
+    'mean rate, for APIs',
+    `${showQuantity(meanRps, undefined)} requests/s`,
+    `peak ÷ ${ratio.value}: ${ratio.source}`,
+  );
+  return { peakRps, meanRps };
+}
+
+/** How much room to plan with. */
+function planOf(manifest: SizingManifest, catalog: Catalog, assume: Assume) {
+  const { users, gpus, workload } = manifest;
+  const target = constant(catalog, 'assume.capacity.target_utilisation');
+  const growth = users?.growth_12m ?? undefined;
+  const burst = users?.requests?.burst_multiplier ?? undefined;
+  const utilisation = gpus?.target_utilisation || undefined;
+  const criticality = workload?.criticality;
+  if (growth === undefined) assume('growth', '1 × the peak', 'users.growth_12m is not declared');
+  if (burst === undefined) assume('burst', '1 × the peak', 'users.requests.burst_multiplier is not declared');
+  if (utilisation === undefined) assume('target utilisation', showQuantity(target.value, 'ratio'), target.source);
+  if (!criticality) assume('spare replica', 'N+1', 'workload.criticality is not declared; tier_3 needs none');
+  const spare = criticality !== 'tier_3';
+  if (spare && !gpus?.per_node) assume('lost with a server', 'one replica', 'gpus.per_node is not declared');
+  return {
+    growth: growth ?? 1,
+    burst: burst ?? 1,
+    targetUtilisation: utilisation ?? target.value,
+    spare,
+    perNode: gpus?.per_node || undefined,
+  };
+}
+
+const PERCENTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
+const METRICS: readonly Metric[] = ['time_to_first_token', 'time_per_output_token', 'end_to_end'];
+
+function budgetsOf({ latency }: SizingManifest): Budget[] {
+  return METRICS.flatMap((metric) =>
+    (['p50', 'p95', 'p99'] as const).flatMap((name): Budget[] => {
+      const seconds = latency?.objectives?.[metric]?.[name];
+      return typeof seconds === 'number' ? [{ metric, percentile: PERCENTILES[name], seconds }] : [];
+    }),
+  );
+}
+
+function formatOf({ precision }: Primary, assume: Assume): WeightFormat | undefined {
+  switch (precision) {
+    case null:
+    case undefined:
+      assume(
+        'weight format',
+        'fp8, or bf16',
+        'models[].precision is not declared: 8 bits where the GPU computes in them',
+      );
+      return undefined;
+    case 'fp32':
+      assume('weight format', 'bf16', 'no engine serves fp32 weights by default');
+      return 'bf16';
+    case 'fp4':
+      assume('weight format', 'nvfp4', 'fp4 does not say which; MXFP4 takes 6% less');
+      return 'nvfp4';
+    default:
+      return precision;
+  }
+}
+
+function placementOf({ gpus }: SizingManifest): Placement {
+  switch (gpus?.placement) {
+    case 'on_prem':
+    case 'colocation':
+    case 'edge':
+      return 'own';
+    case 'cloud_on_demand':
+    case 'cloud_reserved':
+    case 'managed_api':
+      return 'rent';
+    default:
+      return 'open';
+  }
+}
+
+/** What no manifest declares, but every prediction rests on. */
+function assumeServing(w: Workload, assume: Assume): void {
+  assume('engine', 'vLLM of late 2025', 'the commonest engine; its overheads are those of published runs');
+  assume(
+    'KV cache format',
+    'the engine’s choice',
+    '8 bits beside 8- and 4-bit float weights where the GPU computes in FP8',
+  );
+  assume(
+    'request length',
+    `${w.inputTokens} in, ${w.outputTokens} out`,
+    'every request as long as the declared 95th percentile',
+  );
+  assume('prefix cache', 'no hits', 'what hits save comes on top');
+  if (w.budgets.length === 0)
+    assume('latency budgets', 'none', 'latency.objectives is not declared: only throughput decides');
+}

@@ -1,0 +1,90 @@
+/** Designs backwards from the workload: all options, and the chain for the declared or the cheapest one. */
+import { constant } from '../../catalog/bundle.js';
+import type { Gpu } from '../../catalog/schema.js';
+import type { SizingManifest } from '../../manifest/sizing.js';
+import { showQuantity } from '../../util/quantity.js';
+import { type Alternatives, alternatives, type Option, optionOf } from './alternatives.js';
+import { chain, type Layer, limiting } from './chain.js';
+import { type Refused, smallestFleet } from './fleet.js';
+import { type Day, type Endpoint, endpoints } from './money.js';
+import type { Read } from './read.js';
+import type { Assumption, Workload } from './workload.js';
+
+export interface Size extends Alternatives {
+  readonly workload: Workload;
+  /** The option that the chain is drawn for; why it was taken; undefined when nothing carries the workload. */
+  readonly chosen: Option | undefined;
+  readonly chosenBecause: 'declared' | 'cheapest';
+  /** Why the declared GPU cannot carry the workload. */
+  readonly declaredRefused: Refused | undefined;
+  readonly layers: readonly Layer[];
+  readonly limiting: ReturnType<typeof limiting>;
+  readonly endpoints: readonly Endpoint[];
+  readonly assumptions: readonly Assumption[];
+}
+
+export function size(manifest: SizingManifest, { workload, gpu, assumptions }: Read, day: Day): Size {
+  const all = alternatives(workload, day);
+  const declared = gpu && declaredFleet(manifest, workload, gpu, all);
+  const refused = declared && 'reason' in declared ? declared : undefined;
+  const option = declared && !('reason' in declared) ? optionOf(workload, declared, day) : undefined;
+  const chosen = option ?? (refused ? undefined : all.options[0]);
+  const layers = chosen ? chain({ manifest, w: workload, option: chosen, catalog: day.catalog }) : [];
+  return {
+    ...all,
+    workload,
+    chosen,
+    chosenBecause: gpu ? 'declared' : 'cheapest',
+    declaredRefused: refused,
+    layers,
+    limiting: limiting(layers),
+    endpoints: endpoints(workload, day),
+    assumptions: [...assumptions, ...costAssumptions(manifest, all.options, day)],
+  };
+}
+
+/** The declared benchmark of one replica, where its requests were as long as those of production. */
+export function measuredRps({ gpus }: SizingManifest, w: Pick<Workload, 'inputTokens' | 'outputTokens'>) {
+  const { rps_per_replica: rps, input_tokens: input, output_tokens: output } = gpus?.benchmark ?? {};
+  if (!rps || (input ?? w.inputTokens) < w.inputTokens || (output ?? w.outputTokens) < w.outputTokens) return undefined;
+  return rps;
+}
+
+/** The declared GPU with the declared size of a replica; without one, the option found already. */
+function declaredFleet(manifest: SizingManifest, w: Workload, gpu: Gpu, { options, refused }: Alternatives) {
+  const each = manifest.gpus?.per_replica ?? undefined;
+  if (each !== undefined) return smallestFleet(w, gpu, each, measuredRps(manifest, w));
+  return options.find((option) => option.gpu === gpu) ?? refused.find((option) => option.gpu === gpu);
+}
+
+/** The catalogue's numbers behind layers and costs that the manifest leaves open. */
+function costAssumptions(manifest: SizingManifest, options: readonly Option[], { catalog }: Day): Assumption[] {
+  const of = (id: string) => constant(catalog, id);
+  const found: Assumption[] = [];
+  const assume = (what: string, value: string, origin: string) => found.push({ what, value, origin });
+  if (!manifest.storage?.model_reload?.target) {
+    const target = of('storage.load_target');
+    assume(
+      'time to load weights',
+      `${target.value} s`,
+      `storage.model_reload.target is not declared; ${target.source}`,
+    );
+  }
+  assume('read margin', `× ${of('assume.storage.read_margin').value}`, of('assume.storage.read_margin').source);
+  if (options.some((option) => !option.nameplatePublished)) {
+    const factor = of('servers.nameplate_per_tdp');
+    assume('nameplate of a server', `GPU power × ${factor.value}`, `where it is not published: ${factor.source}`);
+  }
+  if (options.some(({ rent }) => rent))
+    assume(
+      'rent',
+      'on demand, 730 h a month',
+      'middle of the catalogue’s dated on-demand prices; no discount, tax or egress',
+    );
+  if (options.some(({ own }) => own)) {
+    const terms = `${of('prices.own_years').value} years, ${showQuantity(of('prices.own_residual').value, 'ratio')} residual`;
+    const rest = 'colocation, energy at PUE 1.54, 5% maintenance, 0.1 engineers a server; no cost of capital';
+    assume('owning', terms, `whole servers; ${rest}`);
+  }
+  return found;
+}

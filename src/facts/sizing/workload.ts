@@ -1,0 +1,53 @@
+/** What production asks for, in numbers: read once from the manifest, assumptions beside it. */
+import type { Gpu, Model } from '../../catalog/schema.js';
+import type { WeightFormat } from '../serving/formats.js';
+import type { Budget } from './budget.js';
+
+/** A value that nobody declared: what it is, how much, and where it comes from. */
+export interface Assumption {
+  readonly what: string;
+  readonly value: string;
+  readonly origin: string;
+}
+
+export type Placement = 'own' | 'rent' | 'open';
+
+export interface Workload {
+  readonly model: Model;
+  /** Tokens of a long request, 95th percentile: every request is planned as if it were that long. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Requests per second: the busiest minutes, and the mean. */
+  readonly peakRps: number;
+  readonly meanRps: number;
+  /** Multiples of the peak: in twelve months, and in the worst burst. */
+  readonly growth: number;
+  readonly burst: number;
+  /** Share of capacity that the grown peak may use. */
+  readonly targetUtilisation: number;
+  /** The loss of one server at peak must not show. */
+  readonly spare: boolean;
+  /** GPUs of a server that fail together, where declared. */
+  readonly perNode: number | undefined;
+  readonly budgets: readonly Budget[];
+  /** As declared; undefined: chosen for each GPU. */
+  readonly weightFormat: WeightFormat | undefined;
+  readonly engine: string;
+  readonly placement: Placement;
+}
+
+/** Requests per second at the grown peak. Exact. */
+export const grownPeak = (w: Workload) => w.peakRps * w.growth;
+
+/** Requests per second in the worst burst of the grown peak. Exact. */
+export const worstBurst = (w: Workload) => w.peakRps * w.growth * w.burst;
+
+/**
+ * The weights' format on a GPU: as declared; otherwise as the family is published (gpt-oss: MXFP4), otherwise 8 bits
+ * where the GPU computes in them and 16 where it does not.
+ */
+export function formatOn(gpu: Gpu, w: Pick<Workload, 'model' | 'weightFormat'>): WeightFormat {
+  if (w.weightFormat) return w.weightFormat;
+  if (/^gpt-oss/.test(w.model.family)) return 'mxfp4';
+  return gpu.fp8_tflops === undefined ? 'bf16' : 'fp8';
+}

@@ -1,0 +1,143 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { manifestShape } from '../src/manifest/parse.ts';
+import { relaxed } from '../src/manifest/relax.ts';
+import { shapeOf } from '../src/manifest/shape.ts';
+import { sizingSchema } from '../src/manifest/sizing.ts';
+import type { Sizing } from '../src/report/sizing.ts';
+import { widthOf } from '../src/report/terminal/wrap.ts';
+import { run } from './helpers/run.ts';
+
+const FIXTURE = 'fixtures/sizing.yaml';
+const TEXT = readFileSync(FIXTURE, 'utf8');
+const size = (...more: string[]) => run(['size', FIXTURE, '--as-of', '2026-11-20', ...more], { columns: 80 });
+const sized = async (...more: string[]) => JSON.parse((await size('--format', 'json', ...more)).out) as Sizing;
+const piped = (stdin: string, columns = 80) => run(['size', '-', '--as-of', '2026-11-20'], { stdin, columns });
+
+const EXTENSIONS = { terminal: 'txt', json: 'json', markdown: 'md' } as const;
+
+describe('airworthy size', () => {
+  test.each(['terminal', 'json', 'markdown'] as const)('golden: %s', async (format) => {
+    const { code, out } = await size('--format', format);
+    const file = `fixtures/golden/sizing.${EXTENSIONS[format]}`;
+    const stable = out.replaceAll(/"version": "\d+\.\d+\.\d+"/g, '"version": "0.0.0"');
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(file, stable);
+    expect(code).toBe(0);
+    expect(existsSync(file)).toBe(true);
+    expect(stable).toBe(readFileSync(file, 'utf8'));
+  });
+
+  test('a manifest of at most 25 lines without most sections is enough', async () => {
+    expect(TEXT.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+    const { chain, options, assumptions } = await sized();
+    expect(chain.map(({ layer }) => layer)).toEqual(['users', 'gpus', 'storage', 'fabric', 'power', 'cost']);
+    expect(options.length).toBeGreaterThan(10);
+    expect(assumptions.map(({ what }) => what)).toContain('target utilisation');
+  });
+
+  test('storage: 11 replicas × 72.7 GB in 60 s and 2.5 GB/s beside, × 1.25, against 80% of 20 GB/s', async () => {
+    const { chain, chosen, limiting, headline } = await sized();
+    const storage = chain.find(({ layer }) => layer === 'storage');
+    expect(chosen?.replicas).toBe(11);
+    expect(storage?.required).toBeGreaterThan(((11 * 72e9) / 60 + 2.5e9) * 1.25);
+    expect(storage?.required).toBeLessThan(((11 * 74e9) / 60 + 2.5e9) * 1.25);
+    expect(storage?.declared).toBeCloseTo(16e9, 0);
+    expect(limiting?.layer).toBe('storage');
+    expect(headline).toBe('Storage carries 80% of the production workload.');
+  });
+
+  test('the layer that gives way first is named; with the rest declared well, none does', async () => {
+    const weak = await sized('--set', 'fabric.storage_nic_per_node=1Gb/s');
+    expect(weak.limiting?.layer).toBe('fabric');
+    const strong = await sized('--set', 'gpus.count=40', '--set', 'storage.read_throughput=100GB/s');
+    expect(strong.headline).toMatch(/^Every declared layer carries/);
+  });
+
+  test('a benchmark outranks the prediction: 12 × 1.5 × 1.5 ÷ 2.4 requests/s takes 12 replicas of two GPUs', async () => {
+    const measured = ['--set', 'gpus.per_replica=2', '--set', 'gpus.benchmark={rps_per_replica: 2.4}'];
+    const { chosen, chain } = await sized(...measured);
+    expect(chosen).toMatchObject({ replicas: 12, gpus: 24, rps_is_measured: true });
+    expect(chain.find(({ layer }) => layer === 'gpus')?.ratio).toBeCloseTo(20 / 24, 6);
+    const shorter = ['--set', 'gpus.benchmark={rps_per_replica: 2.4, input_tokens: 1000}'];
+    expect((await sized('--set', 'gpus.per_replica=2', ...shorter)).chosen?.rps_is_measured).toBe(false);
+  });
+
+  test('what is left out is assumed and listed; without sections nothing is short', async () => {
+    const stdin = `users: {requests: {peak_rps: 2}}
+models: [{family: qwen3-32b, input_tokens_p95: 1000, output_tokens_p95: 200}]
+`;
+    const { code, out } = await piped(stdin);
+    expect(code).toBe(0);
+    for (const what of ['weight format', 'growth', 'burst', 'engine', 'latency budgets']) expect(out).toContain(what);
+    expect(out).toContain('No layer is declared yet');
+  });
+
+  test('no line is wider than the terminal', async () => {
+    for (const columns of [40, 60, 80, 100, 120, 160])
+      for (const line of (await piped(TEXT, columns)).out.split('\n'))
+        expect(widthOf(line)).toBeLessThanOrEqual(columns);
+  });
+
+  test('hostile names do nothing, in any format', async () => {
+    const name = '\\e[31m\\u202Eevil](http://x) <img src=x>\\a';
+    const stdin = TEXT.replace('name: claims-assist', `name: "${name}"`);
+    for (const format of ['terminal', 'json', 'markdown']) {
+      const { code, out } = await run(['size', '-', '--format', format], { stdin, columns: 80 });
+      expect(code).toBe(0);
+      for (const active of ['\u0007', '\u001b', '\u202e']) expect(out).not.toContain(active);
+      if (format === 'markdown') expect(out).not.toMatch(/<img|\]\(/);
+    }
+  });
+
+  test('memory: a GPU that cannot hold the model is refused with the missing bytes', async () => {
+    const { refused } = await sized();
+    const t4 = refused.find(({ gpu }) => gpu === 't4');
+    expect(t4?.reason).toBe('memory');
+    expect(t4?.message).toMatch(/[\d,]+ bytes\) are missing/);
+    const declared = await sized('--set', 'gpus.model=T4');
+    expect(declared.chain).toEqual([]);
+    expect(declared.headline).toMatch(/^t4: .* bytes\) are missing on every GPU\.$/);
+  });
+
+  test.each([
+    ['an unknown model, with the nearest', 'models[0].family=llama-3.1-71b', 'did you mean llama-3.1-70b?'],
+    ['an unknown GPU, with the nearest', 'gpus.model=H100-SMX', 'did you mean h100-sxm?'],
+    ['an unknown field', 'users.peak_rsp=3', 'there is no field "peak_rsp" in users'],
+    ['a bare number', 'storage.read_throughput=20', 'a bare number where a unit is needed'],
+    ['no rate', 'users.requests={mean_rps: 2}', 'users.requests.peak_rps'],
+    ['no tokens', 'models[0].output_tokens_p95=0', 'output_tokens_p95 of the primary model is needed'],
+    ['a context that is too long', 'models[0].input_tokens_p95=200000', 'holds 131072'],
+  ])('exit 2: %s', async (_, setting, words) => {
+    const { code, err, out } = await size('--set', setting);
+    expect([code, out]).toEqual([2, '']);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+
+  test('exit 2 with positions: mistakes of the file', async () => {
+    const { code, err } = await piped(TEXT.replace('growth_12m', 'grwoth_12m'));
+    expect(code).toBe(2);
+    expect(err).toMatch(/<stdin>:9:3 error/);
+  });
+
+  test('exit 2: an unknown format, a day that is none; exit 3: no manifest', async () => {
+    expect((await size('--format', 'jsn')).code).toBe(2);
+    expect((await run(['size', FIXTURE, '--as-of', '2026-13-01'])).code).toBe(2);
+    expect((await run(['size'], { cwd: '/' })).code).toBe(3);
+  });
+
+  test('a budget in another currency is not compared', async () => {
+    const { chain } = await sized('--set', 'cost.currency=EUR', '--set', 'cost.budget_monthly=60000 EUR');
+    expect(chain.find(({ layer }) => layer === 'cost')).toMatchObject({ verdict: 'unknown', ratio: null });
+  });
+
+  test('rented capacity needs no rack of yours', async () => {
+    const { chain, chosen } = await sized('--set', 'gpus.placement=cloud_on_demand');
+    expect(chain.find(({ layer }) => layer === 'power')?.verdict).toBe('not_needed');
+    expect(chosen?.cost?.by).toBe('rent');
+  });
+});
+
+test('the quick shape of a sizing is that of its schema', () => {
+  const bare = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  expect(bare(relaxed(manifestShape()))).toEqual(bare(shapeOf(sizingSchema)));
+});
