@@ -1,5 +1,6 @@
 /** Statements that cannot both be true are errors, and each shows both places. */
 import { describe, expect, test } from 'vitest';
+import { parseManifest } from '../../src/manifest/parse.js';
 import { validate } from '../../src/manifest/validate.js';
 import { formatProblems } from '../../src/report/problems.js';
 import { type Problem, UserError } from '../../src/util/source.js';
@@ -9,7 +10,7 @@ import { run } from '../helpers/run.js';
 
 function problemsOf(text: string): readonly Problem[] {
   try {
-    validate(text, 'a.yaml', []);
+    validate(text, 'a.yaml', [], parseManifest);
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.problems;

@@ -1,6 +1,7 @@
 /** `--set path=value` is typed and validated like the file, and what is wrong with it is located at `--set`. */
 import { describe, expect, test } from 'vitest';
 import { overlay } from '../../src/manifest/overlay.js';
+import { parseManifest } from '../../src/manifest/parse.js';
 import { validate } from '../../src/manifest/validate.js';
 import { readYaml } from '../../src/manifest/yaml.js';
 import { UserError } from '../../src/util/source.js';
@@ -121,7 +122,7 @@ describe('refused, and located at --set', () => {
 
   test('the mark is under the value', () => {
     try {
-      validate(MINIMAL, 'a.yaml', ['users.total=many']);
+      validate(MINIMAL, 'a.yaml', ['users.total=many'], parseManifest);
       expect.unreachable();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

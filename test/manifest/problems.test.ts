@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { manifestShape } from '../../src/manifest/parse.js';
+import { manifestShape, parseManifest } from '../../src/manifest/parse.js';
 import type { Shape } from '../../src/manifest/shape.js';
 import { validate } from '../../src/manifest/validate.js';
 import { formatProblems } from '../../src/report/problems.js';
@@ -12,7 +12,7 @@ import { run } from '../helpers/run.js';
 
 function problemsOf(text: string, settings: readonly string[] = []): readonly Problem[] {
   try {
-    validate(text, 'a.yaml', settings);
+    validate(text, 'a.yaml', settings, parseManifest);
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.problems;
