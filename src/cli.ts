@@ -54,7 +54,7 @@ function processIo(): Io {
 const argv = process.argv.slice(2);
 const ready = shortcut(argv);
 if (ready === undefined) {
-  const { defect, main } = await import('./program.js');
+  const [{ main }, { defect }] = await Promise.all([import('./program.js'), import('./commands/defect.js')]);
   const io = processIo();
   // Without this, Node.js exits with 1, which here means that a gate failed.
   process.on('uncaughtException', (error) => {

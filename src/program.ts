@@ -1,9 +1,9 @@
 /** The command line: what may be typed, and what it runs. */
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CommandWords } from './commands/completion.js';
+import { defect, printableLines } from './commands/defect.js';
 import type { Io } from './commands/io.js';
 import { EXIT } from './commands/io.js';
-import { printable } from './util/printable.js';
 import { UserError } from './util/source.js';
 import { version } from './version.js';
 
@@ -27,19 +27,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Says that the fault is ours, and where. */
-export function defect(error: unknown, io: Pick<Io, 'err'>): number {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.err(`airworthy ${version} has a defect. This is not your fault.\n\n${lines(stack)}\n\n`);
-  io.err('Please report it with the stack above and, if you may share it, the manifest.\n');
-  return EXIT.defect;
-}
-
-/** Text of several lines that may repeat what a stranger wrote. */
-function lines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
-}
-
 /** Parses the arguments (without node and script) and runs the command. Returns the exit code. */
 async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.passed;
@@ -56,7 +43,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .configureHelp({ helpWidth: io.columns ?? 100 })
     .configureOutput({
       writeOut: io.out,
-      writeErr: (text) => io.err(lines(text)),
+      writeErr: (text) => io.err(printableLines(text)),
       getOutHasColors: () => io.colour,
       getErrHasColors: () => io.colour,
     });

@@ -5,6 +5,8 @@ import { writeAtomically } from '../load/files.js';
 import { type Outcome as RunOutcome, reporter } from '../report/index.js';
 import { formatProblems } from '../report/problems.js';
 import { printable } from '../util/printable.js';
+import { UserError } from '../util/source.js';
+import { defect } from './defect.js';
 import { EXIT, type Io } from './io.js';
 import { type AssessFlags, assessFile, type Prepared, prepare } from './prepare.js';
 import { problemStyle } from './style.js';
@@ -28,13 +30,24 @@ export async function assessCommand(targets: readonly string[], flags: AssessFla
     return watch(files, prepared, flags, io);
   }
   const outcomes: RunOutcome[] = [];
+  const defects: { readonly file: string; readonly error: unknown }[] = [];
   for (const [i, file] of files.entries()) {
     if (files.length > PROGRESS_ABOVE && io.errIsTerminal) io.err(`\r${i + 1}/${files.length}`);
-    outcomes.push(await assessFile(file, prepared, flags.set, io));
+    try {
+      outcomes.push(await assessFile(file, prepared, flags.set, io));
+    } catch (error) {
+      // A defect over one manifest does not lose the reports of the others.
+      if (error instanceof UserError || files.length === 1) throw error;
+      defects.push({ file, error });
+    }
   }
   if (files.length > PROGRESS_ABOVE && io.errIsTerminal) io.err('\r\u001b[K');
   await deliver(outcomes, prepared, flags, io);
-  return exitCode(outcomes);
+  for (const { file, error } of defects) {
+    io.err(`${printable(file)} could not be assessed.\n`);
+    defect(error, io);
+  }
+  return defects.length > 0 ? EXIT.defect : exitCode(outcomes);
 }
 
 async function deliver(outcomes: readonly RunOutcome[], prepared: Prepared, flags: AssessFlags, io: Io): Promise<void> {

@@ -6,8 +6,13 @@ import type { Outcome, Reporter } from './reporter.js';
 export const json: Reporter = (outcomes) => {
   const [only] = outcomes;
   const value = outcomes.length === 1 && only ? single(only) : several(outcomes);
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${JSON.stringify(value, null, 2).replace(/[\u007f-\u009f]/g, escaped)}\n`;
 };
+
+/** JSON leaves C1 control characters as they are; some terminals obey them. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
 
 function single(outcome: Outcome): unknown {
   return 'report' in outcome ? outcome.report : several([outcome]);
