@@ -4,7 +4,8 @@ import { type Evaluation, firstMissing, showValue } from '../rules/evaluate.js';
 import { type Reason, Unknown } from '../rules/expression.js';
 import type { Comparison } from './report.js';
 
-const WORDS: Readonly<Record<Reason['op'], string>> = {
+/** What a comparison asks of the value on its side, by operator. */
+export const MUST: Readonly<Record<string, string>> = {
   '<': 'must be less than',
   '<=': 'may be at most',
   '>': 'must be more than',
@@ -14,7 +15,7 @@ const WORDS: Readonly<Record<Reason['op'], string>> = {
   in: 'must be one of',
   contains: 'must include',
   is: 'must be',
-};
+} satisfies Record<Reason['op'], string>;
 
 /** What a side of a comparison is called: the description of a fact, or the path in the manifest. */
 function called(text: string, facts: Facts): string {
@@ -31,7 +32,7 @@ function sentence(reason: Reason, facts: Facts, currency: string): string {
   if (isEmpty(reason)) return `${name} is empty`;
   if (reason.op === 'is') return `${name} is ${showValue(reason.have, undefined, currency)}`;
   const have = showValue(reason.have, reason.dimension, currency);
-  return `${name} is ${have}, ${WORDS[reason.op]} ${need === '' ? 'set' : need}`;
+  return `${name} is ${have}, ${MUST[reason.op]} ${need === '' ? 'set' : need}`;
 }
 
 function isEmpty(reason: Reason): boolean {

@@ -13,7 +13,7 @@ import type { Outcome, RuleSource } from './schema.js';
 const AS_OF = '2026-11-20';
 
 /** The least a manifest must say; everything else of a case is unknown. */
-const BLANK = {
+export const BLANK = {
   metadata: { name: 'case', stage: 'pilot', target_stage: 'production', sector: 'other', jurisdictions: ['IN'] },
   workload: {
     type: 'forecasting',

@@ -10,41 +10,18 @@ import {
 import { settingsFrom } from '../../src/evidence/settings.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { ENVIRONMENTS, EVIDENCE_TYPES } from '../../src/manifest/vocabulary.js';
+import { BLANK } from '../../src/rules/cases.js';
 import { parameters } from '../helpers/parameters.js';
 
 const DAY = 86_400;
 const TODAY = Date.UTC(2026, 10, 20) / 1000;
 const daysAgo = (days: number): string => new Date((TODAY - days * DAY) * 1000).toISOString().slice(0, 10);
 
-const BASE = {
-  metadata: { name: 'case', stage: 'pilot', target_stage: 'production', sector: 'other', jurisdictions: ['IN'] },
-  workload: {
-    type: 'forecasting',
-    criticality: 'tier_1',
-    exposure: 'internal',
-    autonomy: 'recommend',
-    decision_impact: 'low',
-    interaction: 'interactive',
-    uses: {
-      llm: false,
-      rag: false,
-      agents: false,
-      trained_model: false,
-      edge: false,
-      streaming_data: false,
-      personal_data: false,
-      managed_model_api: false,
-      self_hosted_gpus: false,
-    },
-  },
-  users: { supervised: true },
-};
-
 type Found = Partial<Pick<EvidenceSettings, 'artefacts' | 'assessors' | 'trust'>>;
 
 function manifestOf(data: object) {
   const nowhere = { file: 'case', line: 1, column: 1, length: 1, text: '' };
-  const parsed = parseManifest({ file: 'case', data: { ...BASE, ...data }, locate: () => nowhere });
+  const parsed = parseManifest({ file: 'case', data: { ...BLANK, ...data }, locate: () => nowhere });
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('; '));
   return parsed.manifest;
 }

@@ -3,6 +3,7 @@ import { type Artefact, buildRegister } from '../../src/evidence/register.js';
 import { settingsFrom } from '../../src/evidence/settings.js';
 import { derive } from '../../src/facts/derive.js';
 import { parseManifest } from '../../src/manifest/parse.js';
+import { BLANK } from '../../src/rules/cases.js';
 import { proofOf, provablePaths } from '../../src/score/proof.js';
 import { parameters } from '../helpers/parameters.js';
 
@@ -16,29 +17,8 @@ const EVIDENCE = [
   { id: 'E4', type: 'telemetry', env: 'production', date: '2026-11-01' },
 ];
 
-const BASE = {
-  metadata: { name: 'case', stage: 'pilot', target_stage: 'production', sector: 'other', jurisdictions: ['IN'] },
-  workload: {
-    type: 'forecasting',
-    criticality: 'tier_1',
-    exposure: 'internal',
-    autonomy: 'recommend',
-    decision_impact: 'low',
-    interaction: 'interactive',
-    uses: {
-      llm: false,
-      rag: false,
-      agents: false,
-      trained_model: false,
-      edge: false,
-      streaming_data: false,
-      personal_data: false,
-      managed_model_api: false,
-      self_hosted_gpus: true,
-    },
-  },
-  users: { supervised: true },
-};
+const { workload } = BLANK;
+const BASE = { ...BLANK, workload: { ...workload, uses: { ...workload.uses, self_hosted_gpus: true } } };
 
 function proof(reads: readonly string[], data: object) {
   const nowhere = { file: 'case', line: 1, column: 1, length: 1, text: '' };

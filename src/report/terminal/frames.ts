@@ -1,4 +1,5 @@
 /** Code frames as one figure: the place that falls short and, where two places disagree, the other one. */
+import { MUST } from '../message.js';
 import { frame, where } from '../problems.js';
 import type { Comparison, Finding } from '../report.js';
 import { type Paint, plain, type Style } from './style.js';
@@ -60,18 +61,6 @@ function draw(shot: Shot, corner: string, mark: string, paint: Paint, gutter: nu
   const shift = ' '.repeat(Math.max(0, Math.min(offset, room - widthOf(label))));
   return [head, code, bar + marks, `${bar}${shift}${paint(label)}`];
 }
-
-const MUST: Readonly<Record<string, string>> = {
-  '<': 'must be less than',
-  '<=': 'may be at most',
-  '>': 'must be more than',
-  '>=': 'must be at least',
-  '==': 'must be',
-  '!=': 'must not be',
-  in: 'must be one of',
-  contains: 'must include',
-  is: 'must be',
-};
 
 /** What the value must be, short enough to stand beside its mark; and what it is, unless the mark shows that. */
 function shortfall({ comparisons, have, need, outcome }: Finding, marked: string, code: string): string {
