@@ -1,2 +1,46 @@
 #!/usr/bin/env node
-import '../dist/cli.js';
+// Starts dist/cli.cjs. Compiling its main path would take longer than running it, so the build leaves V8's code for that
+// beside it; another version of V8 refuses the code and compiles. `--version` and `--help` alone need no loaded.
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { dirname, join } = require('node:path');
+const { Script } = require('node:vm');
+
+const dist = join(dirname(__dirname), 'dist');
+const ready = process.argv.length === 3 ? readyText(process.argv[2]) : undefined;
+if (ready === undefined) {
+  module.exports = load(join(dist, 'main.cjs'), cached());
+  require(join(dist, 'cli.cjs'));
+} else process.stdout.write(ready);
+
+function readyText(argument) {
+  switch (argument) {
+    case '-V':
+    case '--version':
+      return readFileSync(join(dist, 'version.txt'), 'utf8');
+    case '-h':
+    case '--help':
+      return readFileSync(join(dist, 'help.txt'), 'utf8');
+    default:
+      return undefined;
+  }
+}
+
+function cached() {
+  try {
+    return readFileSync(join(dist, 'main.cache'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What `require(file)` does, but for the code; what requires the file later gets the same module. */
+function load(file, cachedData) {
+  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
+  const loaded = new Module(file, module);
+  loaded.filename = file;
+  require.cache[file] = loaded;
+  script.runInThisContext()(loaded.exports, Module.createRequire(file), loaded, file, dist);
+  loaded.loaded = true;
+  return script;
+}

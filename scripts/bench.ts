@@ -28,7 +28,7 @@ type Row = readonly [what: string, measured: string, ratio: string, aim: string]
 export async function main(args: readonly string[]): Promise<number> {
   const rounds = Number(args[args.indexOf('--rounds') + 1] ?? 15) || 15;
   const cli = join('bin', 'airworthy.js');
-  if (!existsSync(join('dist', 'cli.js'))) {
+  if (!existsSync(join('dist', 'cli.cjs'))) {
     console.error('there is nothing to measure: run `npm run build` first');
     return 2;
   }

@@ -1,34 +1,20 @@
-// Builds dist/: one entry, everything but the main path in chunks that load when they are asked for, and the licences
-// of what is bundled.
+// Builds dist/: the bundle, the code that V8 makes of its main path, the texts that need no program, and the licences of
+// what is bundled.
 
 import { spawnSync } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundle } from './bundle.mjs';
 
 await rm('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: ['src/cli.ts'],
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  metafile: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  minify: true,
-  legalComments: 'none',
-  chunkNames: 'chunks/[name]-[hash]',
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-});
+const output = await bundle('dist');
 
 const packages = new Set();
-for (const file of Object.keys(metafile.inputs)) {
-  const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
-  if (name) packages.add(name);
-}
+for (const { moduleIds = [] } of output)
+  for (const id of moduleIds) {
+    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id) ?? [];
+    if (name) packages.add(name);
+  }
 const notices = [];
 for (const name of [...packages].sort()) {
   const folder = join('node_modules', name);
@@ -39,7 +25,21 @@ for (const name of [...packages].sort()) {
 }
 await writeFile('dist/LICENSES.txt', notices.join('\n----\n\n'));
 
-// The help of the program, so that `--help` needs no parser.
-const help = spawnSync(process.execPath, ['dist/cli.js', '--help'], { encoding: 'utf8' });
-if (help.status !== 0) throw new Error(help.stderr);
-await writeFile('dist/help.txt', help.stdout);
+/** Runs the built program. */
+function run(args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+await writeFile('dist/version.txt', run(['dist/cli.cjs', '--version']));
+await writeFile('dist/help.txt', run(['dist/cli.cjs', '--help']));
+const keep =
+  "process.on('exit', () => require('node:fs').writeFileSync('dist/main.cache', script.createCachedData()));";
+run([
+  '-e',
+  `const script = require('./bin/airworthy.js'); ${keep}`,
+  'airworthy',
+  'assess',
+  'fixtures/claims-assist/production.yaml',
+]);

@@ -1,7 +1,7 @@
 /** argv in, streams and exit code out: the only file that touches the process. */
-import { readFileSync } from 'node:fs';
+import { defect } from './commands/defect.js';
 import { EXIT, type Io } from './commands/io.js';
-import { version } from './version.js';
+import { main } from './program.js';
 
 /** The worst code of all that went wrong counts. */
 function exitWith(code: number): void {
@@ -17,19 +17,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   exitWith(EXIT.invalid);
 });
 process.stderr.on('error', () => undefined);
-
-/** `--version` and `--help` alone need no command line parser: the help was written down at build. */
-function shortcut(argv: readonly string[]): string | undefined {
-  const [only] = argv;
-  if (argv.length !== 1) return undefined;
-  if (only === '-V' || only === '--version') return `${version}\n`;
-  if (only !== '-h' && only !== '--help') return undefined;
-  try {
-    return readFileSync(new URL('./help.txt', import.meta.url), 'utf8');
-  } catch {
-    return undefined;
-  }
-}
 
 function processIo(): Io {
   const { env, stdout, stderr } = process;
@@ -51,14 +38,7 @@ function processIo(): Io {
   };
 }
 
-const argv = process.argv.slice(2);
-const ready = shortcut(argv);
-if (ready === undefined) {
-  const [{ main }, { defect }] = await Promise.all([import('./program.js'), import('./commands/defect.js')]);
-  const io = processIo();
-  // Without this, Node.js exits with 1, which here means that a gate failed.
-  process.on('uncaughtException', (error) => {
-    exitWith(defect(error, io));
-  });
-  exitWith(await main(argv, io));
-} else process.stdout.write(ready);
+const io = processIo();
+// Without this, Node.js exits with 1, which here means that a gate failed.
+process.on('uncaughtException', (error) => exitWith(defect(error, io)));
+void main(process.argv.slice(2), io).then(exitWith);

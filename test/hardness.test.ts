@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { bundle } from '../scripts/bundle.mjs';
 import { manifestShape } from '../src/manifest/parse.js';
 import type { Shape } from '../src/manifest/shape.js';
 import type { Path } from '../src/util/source.js';
@@ -32,22 +32,8 @@ let work = '';
 
 beforeAll(async () => {
   built = mkdtempSync(join('node_modules', '.hardness-'));
-  await build({
-    entryPoints: { cli: 'src/cli.ts', program: 'src/program.ts' },
-    outdir: built,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    minify: true,
-    logLevel: 'error',
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
-  cli = join(process.cwd(), built, 'cli.mjs');
+  await bundle(built, { program: 'src/program.ts' });
+  cli = join(process.cwd(), built, 'cli.cjs');
   work = mkdtempSync(join(tmpdir(), 'airworthy-hardness-'));
 });
 
@@ -324,7 +310,7 @@ describe('--output', () => {
 
 test('memory stays flat over 10,000 manifests in one process', { timeout: 180_000 }, () => {
   const script = `
-    const { main } = await import(${JSON.stringify(join(process.cwd(), built, 'program.mjs'))});
+    const { main } = await import(${JSON.stringify(join(process.cwd(), built, 'program.cjs'))});
     const text = (await import('node:fs')).readFileSync(${JSON.stringify(MINIMAL)}, 'utf8');
     const used = () => { gc(); gc(); return process.memoryUsage().heapUsed; };
     let first = 0;

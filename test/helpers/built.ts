@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { bundle } from '../../scripts/bundle.mjs';
 
 export interface Built {
   /** What Node.js is given to run. */
@@ -17,25 +17,12 @@ const MADE_OF = ['src', 'rules', 'catalog'];
 export async function builtProgram(): Promise<Built> {
   if (isFresh()) return { script: resolve('bin/airworthy.js'), remove: () => undefined };
   const folder = mkdtempSync(join('node_modules', '.cli-test-'));
-  await build({
-    entryPoints: ['src/cli.ts'],
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    logLevel: 'error',
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
-  return { script: resolve(folder, 'cli.mjs'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  await bundle(folder);
+  return { script: resolve(folder, 'cli.cjs'), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 function isFresh(): boolean {
-  const built = statSync('dist/cli.js', { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const built = statSync('dist/cli.cjs', { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return MADE_OF.every((folder) => newest(folder) < built);
 }
 

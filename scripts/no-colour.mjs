@@ -1,0 +1,2 @@
+// Stands in for chalk's own look at the terminal.
+export default { stdout: false, stderr: false };
