@@ -1,7 +1,6 @@
 /** `airworthy assess`: load, assess, report, for one manifest or many. */
 import { resolve } from 'node:path';
 import { discover } from '../load/discover.js';
-import { writeAtomically } from '../load/files.js';
 import { type Outcome as RunOutcome, reporter } from '../report/index.js';
 import { formatProblems } from '../report/problems.js';
 import { printable } from '../util/printable.js';
@@ -64,6 +63,7 @@ async function deliver(outcomes: readonly RunOutcome[], prepared: Prepared, flag
   });
   if (flags.output === undefined) io.out(text);
   else {
+    const { writeAtomically } = await import('../load/write.js');
     await writeAtomically(resolve(io.cwd, flags.output), text, flags.output);
     if (!flags.quiet) io.err(`wrote ${printable(flags.output)}\n`);
   }

@@ -2,7 +2,8 @@
 import { access, mkdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { upward } from '../load/discover.js';
-import { atFile, writeNew } from '../load/files.js';
+import { atFile } from '../load/files.js';
+import { writeNew } from '../load/write.js';
 import { jsonSchema } from '../manifest/json-schema.js';
 import { manifestShape } from '../manifest/parse.js';
 import { template } from '../manifest/template.js';
@@ -29,7 +30,7 @@ export async function initCommand(
       },
     ]);
   const folder = dirname(path);
-  const installed = await upward([SCHEMA_IN_PACKAGE], folder);
+  const installed = upward([SCHEMA_IN_PACKAGE], folder);
   const schema = installed ? relative(folder, installed) : SCHEMA_BESIDE;
   const name =
     basename(folder)

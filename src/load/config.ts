@@ -14,7 +14,7 @@ export const CONFIG_NAMES = ['airworthy.config.yaml', 'airworthy.config.yml'] as
 
 /** Finds the nearest configuration upward and validates it. Throws UserError. */
 export async function loadConfig(cwd: string, named?: string): Promise<LoadedConfig> {
-  const file = named === undefined ? await upward(CONFIG_NAMES, cwd) : resolve(cwd, named);
+  const file = named === undefined ? upward(CONFIG_NAMES, cwd) : resolve(cwd, named);
   if (file === undefined) return { file, folder: cwd, values: {} };
   const { readConfig } = await import('./config-file.js');
   return readConfig(file);

@@ -1,5 +1,5 @@
 /** Which manifests a command line means: files, folders, globs, or the nearest airworthy.yaml upward. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../util/source.js';
 import { atFile } from './files.js';
@@ -11,7 +11,7 @@ const MAX_DEPTH = 20;
 /** Files in a stable order, each once, named relative to `cwd`. `-` stands for standard input. */
 export async function discover(targets: readonly string[], cwd: string): Promise<string[]> {
   if (targets.length === 0) {
-    const found = await upward(DEFAULT_NAMES, cwd);
+    const found = upward(DEFAULT_NAMES, cwd);
     return found ? [shown(found, cwd)] : [];
   }
   const all: string[] = [];
@@ -20,17 +20,17 @@ export async function discover(targets: readonly string[], cwd: string): Promise
 }
 
 /** The first of the named files in this folder or any above it. */
-export async function upward(names: readonly string[], from: string): Promise<string | undefined> {
+export function upward(names: readonly string[], from: string): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
-    for (const name of names) if (await isFile(join(folder, name))) return join(folder, name);
+    for (const name of names) if (isFile(join(folder, name))) return join(folder, name);
     if (dirname(folder) === folder) return undefined;
   }
 }
 
 async function expand(target: string, cwd: string): Promise<string[]> {
   if (target === '-') return ['-'];
-  const info = await stat(resolve(cwd, target)).catch(() => undefined);
-  if (info?.isDirectory()) return (await within(resolve(cwd, target), 0)).map((file) => shown(file, cwd));
+  const info = statOf(resolve(cwd, target));
+  if (info?.isDirectory()) return within(resolve(cwd, target), 0).map((file) => shown(file, cwd));
   if (info || !MAGIC.test(target)) return [shown(resolve(cwd, target), cwd)];
   const files: string[] = [];
   for (const match of await matching(target, cwd)) files.push(...(await expand(match, cwd)));
@@ -63,34 +63,53 @@ function shown(file: string, cwd: string): string {
   return path === '' || path.startsWith('..') ? file : path;
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  return statOf(path)?.isFile() ?? false;
 }
 
 /** Manifests below a folder: by their name, or YAML whose first lines declare the format. */
-async function within(folder: string, depth: number): Promise<string[]> {
+function within(folder: string, depth: number): string[] {
   if (depth > MAX_DEPTH) return [];
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
-    throw new UserError('unreadable', [{ location: atFile(folder), message: 'the folder may not be read' }]);
-  });
   const files: string[] = [];
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entriesOf(folder).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !SKIPPED.has(entry.name)) files.push(...(await within(path, depth + 1)));
-    else if (entry.isFile() && (await isManifest(path, entry.name))) files.push(path);
+    if (entry.isDirectory() && !SKIPPED.has(entry.name)) files.push(...within(path, depth + 1));
+    else if (entry.isFile() && isManifest(path, entry.name)) files.push(path);
   }
   return files;
 }
 
-async function isManifest(path: string, name: string): Promise<boolean> {
-  if (DEFAULT_NAMES.some((known) => name === known || name.endsWith(`.${known}`))) return true;
-  if (!/\.ya?ml$/.test(name)) return false;
-  const handle = await open(path, 'r').catch(() => undefined);
-  if (!handle) return false;
+function entriesOf(folder: string) {
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-    return /^\uFEFF?apiVersion:\s*["']?airworthy\//m.test(buffer.toString('utf8', 0, bytesRead));
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    throw new UserError('unreadable', [{ location: atFile(folder), message: 'the folder may not be read' }]);
+  }
+}
+
+function isManifest(path: string, name: string): boolean {
+  if (DEFAULT_NAMES.some((known) => name === known || name.endsWith(`.${known}`))) return true;
+  return /\.ya?ml$/.test(name) && /^\uFEFF?apiVersion:\s*["']?airworthy\//m.test(beginning(path));
+}
+
+/** The first lines of a file; empty when it may not be read. */
+function beginning(path: string): string {
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, 'r');
+    const buffer = Buffer.alloc(4096);
+    return buffer.toString('utf8', 0, readSync(handle, buffer, 0, buffer.length, 0));
+  } catch {
+    return '';
   } finally {
-    await handle.close();
+    if (handle !== undefined) closeSync(handle);
   }
 }

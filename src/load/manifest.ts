@@ -36,7 +36,7 @@ export async function loadManifest(file: string, input: ManifestInput): Promise<
   const digest = createHash('sha256').update(bytes);
   for (const setting of settings) digest.update('\0').update(setting);
   const folder = file === '-' ? cwd : dirname(resolve(cwd, file));
-  return { source, manifest, digest: digest.digest('hex'), artefacts: await artefactsOf(manifest, folder) };
+  return { source, manifest, digest: digest.digest('hex'), artefacts: artefactsOf(manifest, folder) };
 }
 
 /** The same for sizing, which demands no section. */

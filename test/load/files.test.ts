@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { artefactsOf } from '../../src/load/artefacts.js';
-import { writeAtomically } from '../../src/load/files.js';
+import { writeAtomically } from '../../src/load/write.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { validate } from '../../src/manifest/validate.js';
 import { folderOf } from '../helpers/folder.js';

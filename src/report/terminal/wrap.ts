@@ -44,6 +44,7 @@ function head(text: string, columns: number): string {
 
 /** The longest end of at most `columns` columns. */
 function tail(text: string, columns: number): string {
+  if (ASCII.test(text)) return columns > 0 ? text.slice(-columns) : '';
   const parts = [...graphemesOf(text)];
   let width = 0;
   const before = parts.findLast(({ segment }) => {
