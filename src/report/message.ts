@@ -1,7 +1,8 @@
 /** Findings in words: what is there, what is needed, by how much they differ. */
 import type { Facts } from '../facts/fact.js';
 import { type Evaluation, firstMissing, showValue } from '../rules/evaluate.js';
-import { type Reason, Unknown } from '../rules/expression.js';
+import { Unknown } from '../rules/expression.js';
+import type { Reason } from '../rules/reasons.js';
 import type { Comparison } from './report.js';
 
 /** What a comparison asks of the value on its side, by operator. */

@@ -2,8 +2,9 @@
 import type { Fact, Facts } from '../facts/fact.js';
 import { showQuantity } from '../util/quantity.js';
 import { readPath, showPath, valueAt } from '../util/source.js';
-import { evaluate, type Reason, RuleDefect, reads, reasons, type Scope, Unknown, type Value } from './expression.js';
+import { evaluate, RuleDefect, type Scope, Unknown, type Value } from './expression.js';
 import type { Rule, Template } from './pack.js';
+import { type Reason, reads, reasons } from './reasons.js';
 import type { Outcome, Severity } from './schema.js';
 
 export interface Evaluation {

@@ -2,17 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Fact, FactValue } from '../../src/facts/fact.js';
 import type { Shape } from '../../src/manifest/shape.js';
-import {
-  type Expr,
-  evaluate,
-  RuleDefect,
-  reads,
-  reasons,
-  type Scope,
-  Unknown,
-  type Value,
-} from '../../src/rules/expression.js';
+import { type Expr, evaluate, RuleDefect, type Scope, Unknown, type Value } from '../../src/rules/expression.js';
 import { language, type ParameterType } from '../../src/rules/language.js';
+import { reads, reasons } from '../../src/rules/reasons.js';
 
 const base = { description: '', examples: [] };
 const number: Shape = { ...base, kind: 'number', unit: 'count' };
