@@ -143,7 +143,7 @@ function long(cli: string, folder: string): Row {
 /** The rules of the pack on the facts of the reference manifest, in this process. */
 async function evaluations(): Promise<Row[]> {
   const none = { async *[Symbol.asyncIterator]() {} };
-  const { manifest, artefacts } = await loadManifest(REFERENCE, { cwd: process.cwd(), stdin: none, settings: [] });
+  const { manifest, artefacts } = await loadManifest(REFERENCE, [], { cwd: process.cwd(), stdin: none });
   const { rules, parameters } = await builtinPack();
   const asOf = Date.parse(AS_OF) / 1000;
   const evidence = buildRegister(

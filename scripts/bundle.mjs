@@ -6,6 +6,12 @@ import { rolldown } from 'rolldown';
 
 /** What `airworthy assess FILE` runs through when all is well; it has all that these import for certain. */
 const MAIN_PATH = ['src/program.ts', 'src/commands/assess.ts', 'src/report/terminal.ts', 'src/generated/pack.ts'];
+/**
+ * Parts of packages that airworthy never comes to, and that would load half of Node.js at every start: chalk and
+ * cli-table3 looking for colours by themselves, commander running other programs.
+ */
+const nothing = resolve('scripts/nothing.mjs');
+const NOT_NEEDED = { '#supports-color': nothing, '@colors/colors/safe': nothing, 'node:child_process': nothing };
 const DATA = ['pack', 'shape', 'catalog'];
 
 /** Writes the program into a folder, and further entries with it. Returns the chunks. */
@@ -15,8 +21,7 @@ export async function bundle(dir, more = {}) {
     input: { cli: 'src/cli.ts', ...more },
     platform: 'node',
     transform: { target: 'node20.19' },
-    // chalk is told whether to colour; finding out by itself, it would load half of Node's terminal.
-    resolve: { alias: { '#supports-color': resolve('scripts/no-colour.mjs') } },
+    resolve: { alias: NOT_NEEDED },
     checks: { ineffectiveDynamicImport: false },
   });
   const { output } = await program.write({

@@ -85,7 +85,7 @@ export async function assessFile(
 ): Promise<AssessedFile> {
   const { settings, config, pack, overrides, asOf } = prepared;
   try {
-    const loaded = await loadManifest(file, { cwd: io.cwd, stdin: io.stdin, settings: set });
+    const loaded = await loadManifest(file, set, io);
     const { threshold, threshold_declared: declared, min_level: minLevel } = settings;
     const report = assess({
       ...loaded,

@@ -28,7 +28,7 @@ export async function sizeCommand(target: string | undefined, flags: SizeFlags, 
     io.err(file === undefined ? nothing(target) : 'Sizing takes one manifest at a time.\n');
     return file === undefined ? EXIT.nothing : EXIT.invalid;
   }
-  const { source, manifest } = await loadForSizing(file, { cwd: io.cwd, stdin: io.stdin, settings: flags.set });
+  const { source, manifest } = await loadForSizing(file, flags.set, io);
   const [{ catalog }, print] = await Promise.all([import('../generated/catalog.js'), sizingReporter(format)]);
   const read = readWorkload(manifest, catalog);
   if (!read.ok) throw new UserError('the manifest cannot be sized', problems(read.lacks, source));

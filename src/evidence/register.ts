@@ -107,15 +107,21 @@ export function buildRegister(manifest: Manifest, settings: EvidenceSettings): R
   const named = new Map<string, readonly string[]>();
   collect(manifest, '', named);
   const find = (ids: readonly string[]) => ids.flatMap((id) => items.get(id) ?? []);
+  const nearest = (path: string) => {
+    const steps = readPath(path);
+    for (let depth = steps.length; depth > 0; depth -= 1) {
+      const ids = named.get(steps.slice(0, depth).join('.'));
+      if (ids) return find(ids);
+    }
+    return [];
+  };
+  const backed = new Map<string, readonly EvidenceItem[]>();
   return {
     items,
     backing(path) {
-      const steps = readPath(path);
-      for (let depth = steps.length; depth > 0; depth -= 1) {
-        const ids = named.get(steps.slice(0, depth).join('.'));
-        if (ids) return find(ids);
-      }
-      return [];
+      const found = backed.get(path) ?? nearest(path);
+      backed.set(path, found);
+      return found;
     },
     newestAge(ids, environments) {
       const wanted = find(ids).filter((item) => environments === undefined || environments.includes(item.env));

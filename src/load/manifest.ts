@@ -21,34 +21,41 @@ export interface LoadedManifest {
   readonly artefacts: EvidenceSettings['artefacts'];
 }
 
-export interface ManifestInput {
+/** Where manifests come from; standard input is touched only when it is named. */
+export interface ManifestOrigin {
   readonly cwd: string;
   readonly stdin: AsyncIterable<Uint8Array | string>;
-  readonly settings: readonly string[];
 }
 
 /** Loads and validates a manifest. Throws UserError with every problem at once. */
-export async function loadManifest(file: string, input: ManifestInput): Promise<LoadedManifest> {
-  const { cwd, settings } = input;
-  const { text, bytes, shown } = await textOf(file, input);
+export async function loadManifest(
+  file: string,
+  settings: readonly string[],
+  origin: ManifestOrigin,
+): Promise<LoadedManifest> {
+  const { text, bytes, shown } = await textOf(file, origin);
   const plain = quick<Manifest>(text, shown, settings, shape);
   const { source, manifest } = plain ?? (await thorough(text, shown, settings));
   const digest = createHash('sha256').update(bytes);
   for (const setting of settings) digest.update('\0').update(setting);
-  const folder = file === '-' ? cwd : dirname(resolve(cwd, file));
+  const folder = file === '-' ? origin.cwd : dirname(resolve(origin.cwd, file));
   return { source, manifest, digest: digest.digest('hex'), artefacts: artefactsOf(manifest, folder) };
 }
 
 /** The same for sizing, which demands no section. */
-export async function loadForSizing(file: string, input: ManifestInput): Promise<Validated<SizingManifest>> {
-  const { text, shown } = await textOf(file, input);
-  const plain = quick<SizingManifest>(text, shown, input.settings, relaxed(shape));
+export async function loadForSizing(
+  file: string,
+  settings: readonly string[],
+  origin: ManifestOrigin,
+): Promise<Validated<SizingManifest>> {
+  const { text, shown } = await textOf(file, origin);
+  const plain = quick<SizingManifest>(text, shown, settings, relaxed(shape));
   if (plain) return plain;
   const [{ validate }, { parseSizing }] = await Promise.all([
     import('../manifest/validate.js'),
     import('../manifest/sizing.js'),
   ]);
-  return validate(text, shown, input.settings, parseSizing);
+  return validate(text, shown, settings, parseSizing);
 }
 
 interface Validated<T> {
@@ -75,9 +82,10 @@ async function thorough(text: string, shown: string, settings: readonly string[]
   return validate(text, shown, settings, parseManifest);
 }
 
-async function textOf(file: string, { cwd, stdin }: ManifestInput) {
+async function textOf(file: string, origin: ManifestOrigin) {
   const shown = file === '-' ? '<stdin>' : file;
-  return { shown, ...(file === '-' ? await fromStdin(stdin) : await readText(resolve(cwd, file), shown)) };
+  const read = file === '-' ? await fromStdin(origin.stdin) : await readText(resolve(origin.cwd, file), shown);
+  return { shown, ...read };
 }
 
 async function fromStdin(stdin: AsyncIterable<Uint8Array | string>): Promise<{ text: string; bytes: Uint8Array }> {

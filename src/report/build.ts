@@ -4,7 +4,7 @@ import type { Facts } from '../facts/fact.js';
 import type { Evaluation } from '../rules/evaluate.js';
 import type { Severity } from '../rules/schema.js';
 import { type Proof, proofOf, provablePaths } from '../score/proof.js';
-import { isOpenBlocker, type Judged, totals, type WeightedDimension } from '../score/score.js';
+import { isOpenBlocker, type Judged, outline, type WeightedDimension } from '../score/score.js';
 import type { ScoreSettings } from '../score/settings.js';
 import type { WaiverResult } from '../score/waivers.js';
 import { printQuantity } from '../util/quantity.js';
@@ -73,11 +73,11 @@ export function promises(
 ): ReadonlyMap<string, { readonly points: number; readonly after: number }> {
   const state = ordered.map(({ judged }) => judged);
   const result = new Map<string, { points: number; after: number }>();
-  let before = totals(state, dimensions, settings).readiness;
+  let before = outline(state, dimensions, settings).readiness;
   state.forEach((judged, i) => {
     if (!isGap(judged)) return;
     state[i] = { ...judged, outcome: 'pass', level: settings.fixLevel };
-    const after = totals(state, dimensions, settings).readiness;
+    const after = outline(state, dimensions, settings).readiness;
     result.set(judged.rule, { points: after - before, after });
     before = after;
   });
@@ -181,12 +181,12 @@ export function proofGaps(
       groups.set(group, members.add(path));
     }
   const state = assessed.map(({ judged }) => judged);
-  const before = totals(state, dimensions, settings);
+  const before = outline(state, dimensions, settings);
   const gaps = [...groups].flatMap(([group, paths]): (ProofGap & { fine: number })[] => {
     const lifted = assessed.map(({ judged, proof }) => lift(judged, proof, paths));
     const rules = lifted.filter((item, i) => item !== state[i]).map((item) => item.rule);
     if (rules.length === 0) return [];
-    const after = totals(lifted, dimensions, settings);
+    const after = outline(lifted, dimensions, settings);
     const item = register.items.get(group);
     const what = item
       ? `${item.id} claims E${item.claimed}, counts E${item.level}: ${item.notes.join(', ') || `${article(item.type)} proves no more`}`

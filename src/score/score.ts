@@ -78,6 +78,26 @@ export function totals(
   dimensions: readonly WeightedDimension[],
   settings: ScoreSettings,
 ): Totals {
+  const { scored, ...outline } = outlined(judged, dimensions, settings);
+  const of = (id: string) =>
+    describe(
+      id,
+      judged,
+      scored.find((dimension) => dimension.id === id),
+    );
+  return { ...outline, dimensions: dimensions.map(({ id }) => of(id)) };
+}
+
+/** The same without the dimensions: what a change to one rule would make of it. */
+export function outline(
+  judged: readonly Judged[],
+  dimensions: readonly WeightedDimension[],
+  settings: ScoreSettings,
+): Omit<Totals, 'dimensions'> {
+  return outlined(judged, dimensions, settings);
+}
+
+function outlined(judged: readonly Judged[], dimensions: readonly WeightedDimension[], settings: ScoreSettings) {
   const sums = new Map<string, Sums>(
     dimensions.map(({ id }) => [id, { weight: 0, declared: 0, assured: 0, answered: 0, applicable: 0 }]),
   );
@@ -120,13 +140,7 @@ export function totals(
     declaredMean: whole(mean('declared')),
     coverage: weight === 0 ? 0 : Math.floor((100 * answered) / weight),
     caps: caps.filter((cap) => cap.value < whole(mean('assured'))).sort((a, b) => a.value - b.value),
-    dimensions: dimensions.map(({ id }) =>
-      describe(
-        id,
-        judged,
-        scored.find((dimension) => dimension.id === id),
-      ),
-    ),
+    scored,
   };
 }
 

@@ -35,25 +35,45 @@ const NO_LINES = {
 
 /** Columns side by side with nothing but space between them; cells wrap to `most` lines. */
 export function columns(all: readonly Column[], style: Style, most: number, indent = 0): string[] {
+  return drawn(laidOut(all, style, most, indent), indent);
+}
+
+/** Lines of cells, each as wide as its column allows. */
+export interface Layout {
+  readonly widths: readonly number[];
+  readonly aligns: readonly ('left' | 'right')[];
+  readonly lines: readonly (readonly string[])[];
+}
+
+export function laidOut(all: readonly Column[], style: Style, most: number, indent = 0): Layout {
   const widths = widthsOf(all, style.width - indent - GAP * (all.length - 1));
-  const table = new Table({
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colWidths: widths,
-    colAligns: all.map(({ right }) => (right ? 'right' : 'left')),
-  });
-  if (all.some(({ head }) => head !== '')) table.push(all.map(({ head }, i) => style.dim(cut(head, widths[i] ?? 0))));
+  const lines: string[][] = [];
+  if (all.some(({ head }) => head !== '')) lines.push(all.map(({ head }, i) => style.dim(cut(head, widths[i] ?? 0))));
   const rows = all[0]?.cells.length ?? 0;
   for (let row = 0; row < rows; row += 1) {
     const cells = all.map((column, i) => cell(column, row, widths[i] ?? 0, most));
     const height = Math.max(...cells.map((lines) => lines.length));
-    // One table row per line: cli-table3 measures every cell many times, which is slow for long ones.
-    for (let line = 0; line < height; line += 1) table.push(cells.map((lines) => lines[line] ?? ''));
+    for (let line = 0; line < height; line += 1) lines.push(cells.map((lines) => lines[line] ?? ''));
   }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => ' '.repeat(indent) + line);
+  return { widths, aligns: all.map(({ right }) => (right ? 'right' : 'left')), lines };
+}
+
+/** cli-table3 compares every cell with every other and measures long ones many times: few rows, of one line each. */
+const ROWS = 8;
+
+export function drawn({ widths, aligns, lines }: Layout, indent = 0): string[] {
+  const options = {
+    chars: NO_LINES,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+    colWidths: [...widths],
+    colAligns: [...aligns],
+  };
+  const tables = Array.from({ length: Math.ceil(lines.length / ROWS) }, (_, i) => {
+    const table = new Table(options);
+    table.push(...lines.slice(i * ROWS, (i + 1) * ROWS).map((line) => [...line]));
+    return table.toString().split('\n');
+  });
+  return tables.flat().map((line) => ' '.repeat(indent) + line);
 }
 
 function cell({ cells, place, paint = () => plain }: Column, row: number, columns: number, most: number): string[] {

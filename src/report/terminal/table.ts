@@ -1,6 +1,6 @@
 /** Pilot beside production: one row per dimension, as many columns as there is room for. */
 import type { Report, TableRow } from '../report.js';
-import { type Column, columns } from './columns.js';
+import { type Column, drawn, type Layout, laidOut } from './columns.js';
 import { both, MARKS, type Paint, type Style, spoken } from './style.js';
 import { cut } from './wrap.js';
 
@@ -26,14 +26,14 @@ export function comparison(report: Report, style: Style, rows: number): string[]
 
 /** `you` gets as much more than the other texts as loses the fewest words. */
 function leastCut(report: Report, style: Style, most: number): string[] {
-  let best: { readonly lines: string[]; readonly cuts: number } | undefined;
+  let best: { readonly layout: Layout; readonly cuts: number } | undefined;
   for (const share of SHARES) {
-    const lines = columns(shown(report, style, share), style, most);
-    const cuts = lines.filter((line) => line.includes('…')).length;
-    if (cuts === 0) return lines;
-    if (!best || cuts < best.cuts) best = { lines, cuts };
+    const layout = laidOut(shown(report, style, share), style, most);
+    const cuts = layout.lines.filter((cells) => cells.some((cell) => cell.includes('…'))).length;
+    if (!best || cuts < best.cuts) best = { layout, cuts };
+    if (cuts === 0) break;
   }
-  return best?.lines ?? [];
+  return best ? drawn(best.layout) : [];
 }
 
 function shown({ table }: Report, style: Style, share: number): Column[] {
