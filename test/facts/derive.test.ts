@@ -140,9 +140,28 @@ const CLAIMS = {
   guardrails: { input: { enabled: true }, output: { enabled: true } },
   observability: {
     slos: [
-      { name: 'availability', target: '99.9%', attained_30d: '99.93%' },
+      { name: 'availability', kind: 'availability', target: '99.9%', attained_30d: '99.93%' },
       { name: 'ttft', target: '99%', attained_30d: '99.2%' },
     ],
+  },
+  reliability: {
+    availability_target: '99.9%',
+    component_availability: {
+      gateway: '99.99%',
+      retrieval: '99.97%',
+      serving: '99.97%',
+      identity: '99.99%',
+      data_path: '99.97%',
+    },
+    chaos: { scenarios: ['gpu_node_loss', 'Slow storage', 'slow-storage'] },
+    autoscaling: { surge_absorbed_by_queue: '150s' },
+  },
+  operations: {
+    team: 'claims-assist-squad',
+    accountable_owner: 'Head of digital service',
+    backlog: 'https://tracker.example/boards/42',
+    escalation: 'doc://ops/escalation.md',
+    runbooks: { scenarios: ['Bad answers', 'bad_answers', ' data-leak ', 'drift'] },
   },
   integration: { downstream_deadline: null },
   facilities: { racks: 1, rack_power_limit: '36kW', planned_load: '27.8kW' },
@@ -230,6 +249,8 @@ const BALANCE = [
   'facilities.planned_load',
   'facilities.racks',
 ];
+
+const PROMISE = ['reliability.availability_target', 'reliability.component_availability'];
 
 const TABLE: readonly Row[] = [
   row('derived.demand.session_rps', 1200 / 100, ['users.peak_concurrent', 'users.seconds_between_requests']),
@@ -382,6 +403,41 @@ const TABLE: readonly Row[] = [
   row('need.cost.x10_limit', 1_870_000, ['cost.scenarios.x1']),
   row('derived.cost.value_at_x3', 1_567_500, ['cost.value_per_outcome', 'cost.volume_monthly.outcomes']),
   row('need.cost.owned_utilisation_floor', 0.155, ['cost.placement_analysis.break_even_utilisation']),
+
+  row('need.observability.trace_fields', [
+    ...['model_version', 'latency', 'cost', 'outcome'],
+    ...['prompt_version', 'tokens', 'retrieved_ids'],
+  ]),
+
+  row('need.resilience.parts', 3),
+  row('need.resilience.availability', 0.999, ['reliability.availability_target']),
+  row('need.resilience.availability', 0.999, [], { 'reliability.availability_target': '99%' }), // promised to users
+  // 0.9999² × 0.9997³ = 0.99980001 × 0.999100269973
+  row('derived.resilience.availability', 0.99890045991, ['reliability.component_availability']),
+  row('need.resilience.error_budget', 2592, PROMISE), // 0.1% of 30 days = 43.2 minutes
+  row('derived.resilience.downtime', 2850.00791, PROMISE), // 0.109954009% of 2,592,000 s
+  row('derived.resilience.own_facility', true),
+  row('derived.resilience.own_facility', false, [], { 'gpus.placement': 'cloud_reserved' }),
+  row('derived.resilience.shown_single_points', []),
+  row('derived.resilience.shown_single_points', ['delivery.components_min_replicas'], [], {
+    'delivery.components_min_replicas': 1,
+  }),
+  row('need.resilience.restored_parts', ['model', 'config', 'prompts', 'index']),
+  row('need.resilience.rollback_parts', ['model', 'config', 'prompt', 'index']),
+  row('derived.resilience.faults', ['gpu_node_loss', 'slow_storage'], ['reliability.chaos.scenarios']),
+  // capacity of 24 requests/s holds the burst of 18
+  row('derived.resilience.surge_absorbed', 150, ['reliability.autoscaling.surge_absorbed_by_queue']),
+  // 6 × 2.4 = 14.4 of 18 requests/s: 3.6 too many fill a queue of 180 in 50 s
+  row('derived.resilience.surge_absorbed', 50, ['reliability.autoscaling.surge_absorbed_by_queue'], {
+    'gpus.replicas': 6,
+    'delivery.backpressure': { queue_limit: 180 },
+  }),
+
+  row('derived.ownership.team', 'claims_assist_squad', ['operations.team']),
+  row('derived.ownership.accountable_owner', 'head_of_digital_service', ['operations.accountable_owner']),
+  row('derived.ownership.backlog', 'https://tracker.example/boards/42', ['operations.backlog']),
+  row('derived.ownership.escalation', 'doc://ops/escalation.md', ['operations.escalation']),
+  row('derived.ownership.runbooks', ['bad_answers', 'data_leak', 'drift'], ['operations.runbooks.scenarios']),
 
   row('derived.programme.go_no_go_decided', false, ['program.go_no_go']),
   row('derived.programme.go_no_go_decided', true, [], { 'program.go_no_go.decided_on': '2026-11-19' }),
@@ -767,6 +823,81 @@ describe('the latency budget', () => {
   ])('%s work with a deadline of %s: %s', (interaction, deadline, expected) => {
     const change = { 'workload.interaction': interaction, 'integration.downstream_deadline': deadline };
     expect(told('derived.latency.has_deadline', change)).toBe(expected);
+  });
+});
+
+describe('what is there only once', () => {
+  const points = (change: Change) => told('derived.resilience.shown_single_points', change);
+  const one = { 'gpus.nodes': 1, 'gpus.count': undefined };
+
+  test('one GPU server is one, unless a managed model takes over', () => {
+    expect(points({ ...one, 'models[1].role': 'router' })).toEqual(['gpus.nodes']);
+    expect(points({ ...one, 'models[1].hosting': 'self_hosted' })).toEqual(['gpus.nodes']);
+    expect(points({ ...one, models: undefined })).toEqual(['gpus.nodes']);
+    expect(points(one)).toEqual([]);
+  });
+  test('one network path between GPU servers is one', () => {
+    expect(points({ 'fabric.redundant_paths': false })).toEqual(['fabric.redundant_paths']);
+    expect(points({ 'fabric.redundant_paths': true })).toEqual([]);
+  });
+  test('without GPUs of your own neither is', () => {
+    const change = { ...one, models: undefined, 'fabric.redundant_paths': false };
+    expect(points({ ...change, 'workload.uses.self_hosted_gpus': false })).toEqual([]);
+  });
+  test('what is not declared shows nothing', () => {
+    const change = { 'gpus.nodes': null, 'fabric.redundant_paths': null, 'delivery.components_min_replicas': null };
+    expect(points({ ...change, models: null })).toEqual([]);
+    expect(points({ gpus: undefined, fabric: undefined, models: undefined })).toEqual([]);
+  });
+  test('compute that is declared absent stands in no facility of yours; where it stands is not guessed', () => {
+    expect(told('derived.resilience.own_facility', { gpus: null })).toBe(false);
+    const fact = factOf('derived.resilience.own_facility', { 'gpus.placement': undefined });
+    expect([fact.value, fact.missing]).toEqual([null, ['gpus.placement']]);
+  });
+});
+
+describe('availability', () => {
+  test('a promise to users binds engineers when it is the larger one, a promise of speed never', () => {
+    const needed = (change: Change) => told('need.resilience.availability', change);
+    expect(needed({ 'observability.slos[0].target': '99.95%' })).toBe(0.9995);
+    expect(needed({ 'observability.slos[0].target': undefined })).toBe(0.999);
+    expect(needed({ 'observability.slos[0].kind': 'latency', 'observability.slos[0].target': '99.95%' })).toBe(0.999);
+    expect(needed({ observability: undefined })).toBe(0.999);
+  });
+  test('a part without a figure leaves the whole without one', () => {
+    expect(told('derived.resilience.availability', { 'reliability.component_availability.serving': null })).toBeNull();
+  });
+  test('a promise of 100% leaves no budget', () => {
+    expect(told('need.resilience.error_budget', { 'reliability.availability_target': '100%' })).toBe(0);
+  });
+  test('a queue without a limit, or a burst that capacity carries, leaves the declared time', () => {
+    const short = { 'gpus.replicas': 6 };
+    const queue = { 'delivery.backpressure': { queue_limit: 1 } };
+    expect(told('derived.resilience.surge_absorbed', short)).toBe(150);
+    expect(told('derived.resilience.surge_absorbed', queue)).toBe(150);
+    expect(told('derived.resilience.surge_absorbed', { ...short, 'delivery.backpressure': { queue_limit: 1e6 } })).toBe(
+      150,
+    );
+  });
+});
+
+describe('words of free text', () => {
+  test.each([
+    ['To be decided', 'to_be_decided'],
+    ['  TBD ', 'tbd'],
+    ['-', '-'],
+    ['n/a', 'n/a'],
+    ['head - of - claims', 'head_of_claims'],
+    ['   ', null],
+  ])('%j is %j', (text, word) => {
+    expect(told('derived.ownership.accountable_owner', { 'operations.accountable_owner': text })).toBe(word);
+  });
+  test('a language model and retrieval ask for more of a trace, a restore and a way back', () => {
+    const plain = { 'workload.type': 'forecasting', 'workload.uses.llm': false, 'workload.uses.rag': false };
+    expect(told('need.observability.trace_fields', plain)).toEqual(['model_version', 'latency', 'cost', 'outcome']);
+    expect(told('need.resilience.restored_parts', plain)).toEqual(['model', 'config']);
+    expect(told('need.resilience.rollback_parts', plain)).toEqual(['model', 'config']);
+    expect(told('need.resilience.parts', plain)).toBe(2);
   });
 });
 
