@@ -1,4 +1,4 @@
-import { type FactDefinition, general } from './definition.js';
+import { type FactDefinition, general, lacking } from './definition.js';
 
 /** What must be seen of each request. */
 export const observability: readonly FactDefinition[] = [
@@ -16,5 +16,11 @@ export const observability: readonly FactDefinition[] = [
       ...(llm === true ? ['prompt_version', 'tokens'] : []),
       ...(rag === true ? ['retrieved_ids'] : []),
     ],
+  ),
+  lacking(
+    'derived.observability.untraced_fields',
+    'fields',
+    ['need.observability.trace_fields', 'observability.tracing.fields'],
+    'What traces lack.',
   ),
 ];

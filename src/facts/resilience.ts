@@ -1,10 +1,8 @@
 import { errorBudget, seriesAvailability } from './chain/resilience.js';
-import { type FactDefinition, general, numeric } from './definition.js';
+import { type FactDefinition, general, lacking, numeric } from './definition.js';
 import { words } from './words.js';
 
 const OWN_FACILITY = new Set(['on_prem', 'colocation', 'hybrid']);
-
-const BUDGET = ['need.resilience.availability', 'derived.resilience.availability', 'assume.resilience.window'] as const;
 
 interface Objective {
   readonly kind?: string | null;
@@ -61,24 +59,24 @@ export const resilience: readonly FactDefinition[] = [
   numeric(
     'need.resilience.error_budget',
     'seconds',
-    BUDGET,
+    ['need.resilience.availability', 'assume.resilience.window'],
     {
-      description: 'Time in the window for which the promise allows an outage.',
+      description: 'Outage that the promised availability allows in a month.',
       formula: '(1 − promised availability) × window',
     },
-    (targetAvailability, expectedAvailability, windowSeconds) =>
-      errorBudget({ targetAvailability, expectedAvailability, windowSeconds }).allowedSeconds ?? Number.NaN,
+    (targetAvailability, windowSeconds) =>
+      errorBudget({ targetAvailability, expectedAvailability: null, windowSeconds }).allowedSeconds ?? Number.NaN,
   ),
   numeric(
     'derived.resilience.downtime',
     'seconds',
-    BUDGET,
+    ['derived.resilience.availability', 'assume.resilience.window'],
     {
-      description: 'Time in the window for which the parts in series must be expected to be down.',
+      description: 'Outage to expect in a month of all parts in series.',
       formula: '(1 − availability of the parts in series) × window',
     },
-    (targetAvailability, expectedAvailability, windowSeconds) =>
-      errorBudget({ targetAvailability, expectedAvailability, windowSeconds }).expectedSeconds ?? Number.NaN,
+    (expectedAvailability, windowSeconds) =>
+      errorBudget({ targetAvailability: null, expectedAvailability, windowSeconds }).expectedSeconds ?? Number.NaN,
   ),
   general(
     'derived.resilience.own_facility',
@@ -86,28 +84,43 @@ export const resilience: readonly FactDefinition[] = [
     'flag',
     { from: [], optional: ['gpus.placement'] },
     {
-      description: 'Power and cooling are yours to provide.',
-      formula: 'compute stands on your own premises, in colocation, or partly so; none that is declared absent does',
+      description: 'A facility of your own.',
+      formula: 'gpus.placement is on_prem, colocation or hybrid; compute that is declared absent stands nowhere',
     },
     ([placement]) => (placement === undefined ? undefined : OWN_FACILITY.has(String(placement))),
   ),
   general(
-    'derived.resilience.shown_single_points',
-    'list<string>',
-    'parts',
+    'derived.resilience.lone_server',
+    'bool',
+    'flag',
+    { from: ['workload.uses.self_hosted_gpus'], optional: ['gpus.nodes', 'models'] },
     {
-      from: ['workload.uses.self_hosted_gpus'],
-      optional: ['gpus.nodes', 'models', 'fabric.redundant_paths', 'delivery.components_min_replicas'],
+      description: 'A single GPU server, with no managed model to take over.',
+      formula: 'own GPUs in a single server without a managed fallback model; no where the servers are not counted',
     },
+    ([hosts, nodes, models]) => hosts === true && one(nodes) && !fallsBackElsewhere(models),
+  ),
+  general(
+    'derived.resilience.lone_network_path',
+    'bool',
+    'flag',
+    { from: ['workload.uses.self_hosted_gpus'], optional: ['fabric.redundant_paths'] },
     {
-      description: 'Single points of failure that other sections show.',
-      formula: 'one GPU server without a fallback model elsewhere; no second network path; one copy on the data path',
+      description: 'A single network path to GPU servers.',
+      formula: 'own GPUs, and fabric.redundant_paths is declared false',
     },
-    ([hosts, nodes, models, redundant, copies]) => [
-      ...(hosts === true && one(nodes) && !fallsBackElsewhere(models) ? ['gpus.nodes'] : []),
-      ...(hosts === true && redundant === false ? ['fabric.redundant_paths'] : []),
-      ...(one(copies) ? ['delivery.components_min_replicas'] : []),
-    ],
+    ([hosts, redundant]) => hosts === true && redundant === false,
+  ),
+  general(
+    'derived.resilience.lone_data_path',
+    'bool',
+    'flag',
+    { from: [], optional: ['delivery.components_min_replicas'] },
+    {
+      description: 'A component of the data path without a second one.',
+      formula: 'delivery.components_min_replicas is declared, and at most one',
+    },
+    ([copies]) => one(copies),
   ),
   general(
     'need.resilience.restored_parts',
@@ -131,16 +144,28 @@ export const resilience: readonly FactDefinition[] = [
     },
     ([llm, rag]) => [...['model', 'config'], ...(llm === true ? ['prompt'] : []), ...(rag === true ? ['index'] : [])],
   ),
+  lacking(
+    'derived.resilience.unrestored_parts',
+    'parts',
+    ['need.resilience.restored_parts', 'reliability.dr_test.restored'],
+    'What the latest restore did not bring back.',
+  ),
+  lacking(
+    'derived.resilience.unreverted_parts',
+    'parts',
+    ['need.resilience.rollback_parts', 'reliability.rollback.covers'],
+    'What a rollback does not take back.',
+  ),
   general(
     'derived.resilience.faults',
-    'list<string>',
+    'double',
     'faults',
     { from: ['reliability.chaos.scenarios'] },
     {
-      description: 'Different faults that were injected.',
-      formula: 'distinct reliability.chaos.scenarios in small letters, with underscores for spaces and hyphens',
+      description: 'Number of different faults that were injected.',
+      formula: 'distinct reliability.chaos.scenarios, whatever their spelling in capitals, spaces and hyphens',
     },
-    ([scenarios]) => words(scenarios as readonly string[]).filter((word) => word !== ''),
+    ([scenarios]) => words(scenarios as readonly string[]).filter((word) => word !== '').length,
   ),
   general(
     'derived.resilience.surge_absorbed',
@@ -155,13 +180,15 @@ export const resilience: readonly FactDefinition[] = [
       formula: 'as declared, but no longer than queue limit ÷ (burst rate − capacity) where these are known',
       source: 'fluid approximation; the burst stands at full height at once',
     },
-    ([declared, limit, burst, capacity]) => {
-      const excess = (burst as number) - (capacity as number);
-      const filled = excess > 0 && typeof limit === 'number' ? limit / excess : Number.POSITIVE_INFINITY;
-      return Math.min(declared as number, filled);
-    },
+    ([declared, ...queue]) => Math.min(declared as number, secondsUntilFull(queue)),
   ),
 ];
+
+/** Endless where the queue, the burst or the capacity is not known, or the capacity carries the burst. */
+function secondsUntilFull([limit, burst, capacity]: readonly unknown[]): number {
+  if (typeof limit !== 'number' || typeof burst !== 'number' || typeof capacity !== 'number') return Infinity;
+  return burst > capacity ? limit / (burst - capacity) : Infinity;
+}
 
 const one = (count: unknown): boolean => typeof count === 'number' && count <= 1;
 

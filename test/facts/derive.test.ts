@@ -139,6 +139,7 @@ const CLAIMS = {
   },
   guardrails: { input: { enabled: true }, output: { enabled: true } },
   observability: {
+    tracing: { fields: ['prompt_version', 'model_version', 'retrieved_ids', 'latency', 'outcome'] },
     slos: [
       { name: 'availability', kind: 'availability', target: '99.9%', attained_30d: '99.93%' },
       { name: 'ttft', target: '99%', attained_30d: '99.2%' },
@@ -153,6 +154,8 @@ const CLAIMS = {
       identity: '99.99%',
       data_path: '99.97%',
     },
+    dr_test: { restored: ['model', 'data', 'config'] },
+    rollback: { covers: ['model', 'prompt', 'index'] },
     chaos: { scenarios: ['gpu_node_loss', 'Slow storage', 'slow-storage'] },
     autoscaling: { surge_absorbed_by_queue: '150s' },
   },
@@ -249,8 +252,6 @@ const BALANCE = [
   'facilities.planned_load',
   'facilities.racks',
 ];
-
-const PROMISE = ['reliability.availability_target', 'reliability.component_availability'];
 
 const TABLE: readonly Row[] = [
   row('derived.demand.session_rps', 1200 / 100, ['users.peak_concurrent', 'users.seconds_between_requests']),
@@ -408,23 +409,25 @@ const TABLE: readonly Row[] = [
     ...['model_version', 'latency', 'cost', 'outcome'],
     ...['prompt_version', 'tokens', 'retrieved_ids'],
   ]),
+  row('derived.observability.untraced_fields', ['cost', 'tokens'], ['observability.tracing.fields']),
 
   row('need.resilience.parts', 3),
   row('need.resilience.availability', 0.999, ['reliability.availability_target']),
   row('need.resilience.availability', 0.999, [], { 'reliability.availability_target': '99%' }), // promised to users
   // 0.9999² × 0.9997³ = 0.99980001 × 0.999100269973
   row('derived.resilience.availability', 0.99890045991, ['reliability.component_availability']),
-  row('need.resilience.error_budget', 2592, PROMISE), // 0.1% of 30 days = 43.2 minutes
-  row('derived.resilience.downtime', 2850.00791, PROMISE), // 0.109954009% of 2,592,000 s
+  row('need.resilience.error_budget', 2592, ['reliability.availability_target']), // 0.1% of 30 days = 43.2 minutes
+  row('derived.resilience.downtime', 2850.00791, ['reliability.component_availability']), // 0.109954009% of 2,592,000 s
   row('derived.resilience.own_facility', true),
   row('derived.resilience.own_facility', false, [], { 'gpus.placement': 'cloud_reserved' }),
-  row('derived.resilience.shown_single_points', []),
-  row('derived.resilience.shown_single_points', ['delivery.components_min_replicas'], [], {
-    'delivery.components_min_replicas': 1,
-  }),
+  row('derived.resilience.lone_server', false),
+  row('derived.resilience.lone_network_path', false),
+  row('derived.resilience.lone_data_path', false),
   row('need.resilience.restored_parts', ['model', 'config', 'prompts', 'index']),
   row('need.resilience.rollback_parts', ['model', 'config', 'prompt', 'index']),
-  row('derived.resilience.faults', ['gpu_node_loss', 'slow_storage'], ['reliability.chaos.scenarios']),
+  row('derived.resilience.unrestored_parts', ['prompts', 'index'], ['reliability.dr_test.restored']),
+  row('derived.resilience.unreverted_parts', ['config'], ['reliability.rollback.covers']),
+  row('derived.resilience.faults', 2, ['reliability.chaos.scenarios']),
   // capacity of 24 requests/s holds the burst of 18
   row('derived.resilience.surge_absorbed', 150, ['reliability.autoscaling.surge_absorbed_by_queue']),
   // 6 × 2.4 = 14.4 of 18 requests/s: 3.6 too many fill a queue of 180 in 50 s
@@ -827,27 +830,34 @@ describe('the latency budget', () => {
 });
 
 describe('what is there only once', () => {
-  const points = (change: Change) => told('derived.resilience.shown_single_points', change);
-  const one = { 'gpus.nodes': 1, 'gpus.count': undefined };
+  const server = (change: Change) => told('derived.resilience.lone_server', { 'gpus.count': undefined, ...change });
+  const one = { 'gpus.nodes': 1 };
 
-  test('one GPU server is one, unless a managed model takes over', () => {
-    expect(points({ ...one, 'models[1].role': 'router' })).toEqual(['gpus.nodes']);
-    expect(points({ ...one, 'models[1].hosting': 'self_hosted' })).toEqual(['gpus.nodes']);
-    expect(points({ ...one, models: undefined })).toEqual(['gpus.nodes']);
-    expect(points(one)).toEqual([]);
+  test('one GPU server is alone, unless a managed model takes over', () => {
+    expect(server({ ...one, 'models[1].role': 'router' })).toBe(true);
+    expect(server({ ...one, 'models[1].hosting': 'self_hosted' })).toBe(true);
+    expect(server({ ...one, models: undefined })).toBe(true);
+    expect(server(one)).toBe(false);
+    expect(server({ 'gpus.nodes': 2, models: undefined })).toBe(false);
   });
-  test('one network path between GPU servers is one', () => {
-    expect(points({ 'fabric.redundant_paths': false })).toEqual(['fabric.redundant_paths']);
-    expect(points({ 'fabric.redundant_paths': true })).toEqual([]);
+  test.each([
+    ['derived.resilience.lone_network_path', 'fabric.redundant_paths', false, true],
+    ['derived.resilience.lone_data_path', 'delivery.components_min_replicas', 1, 2],
+  ])('%s, because %s is %s and not %s', (id, path, alone, several) => {
+    expect([told(id, { [path]: alone }), told(id, { [path]: several })]).toEqual([true, false]);
   });
-  test('without GPUs of your own neither is', () => {
+  test('without GPUs of your own no server and no path between them is alone', () => {
     const change = { ...one, models: undefined, 'fabric.redundant_paths': false };
-    expect(points({ ...change, 'workload.uses.self_hosted_gpus': false })).toEqual([]);
+    const rented = { ...change, 'gpus.count': undefined, 'workload.uses.self_hosted_gpus': false };
+    expect(server(rented)).toBe(false);
+    expect(told('derived.resilience.lone_network_path', rented)).toBe(false);
   });
   test('what is not declared shows nothing', () => {
-    const change = { 'gpus.nodes': null, 'fabric.redundant_paths': null, 'delivery.components_min_replicas': null };
-    expect(points({ ...change, models: null })).toEqual([]);
-    expect(points({ gpus: undefined, fabric: undefined, models: undefined })).toEqual([]);
+    for (const nothing of [null, undefined]) {
+      expect(server({ gpus: nothing, models: nothing })).toBe(false);
+      expect(told('derived.resilience.lone_network_path', { fabric: nothing })).toBe(false);
+      expect(told('derived.resilience.lone_data_path', { delivery: nothing })).toBe(false);
+    }
   });
   test('compute that is declared absent stands in no facility of yours; where it stands is not guessed', () => {
     expect(told('derived.resilience.own_facility', { gpus: null })).toBe(false);
@@ -874,6 +884,7 @@ describe('availability', () => {
     const short = { 'gpus.replicas': 6 };
     const queue = { 'delivery.backpressure': { queue_limit: 1 } };
     expect(told('derived.resilience.surge_absorbed', short)).toBe(150);
+    expect(told('derived.resilience.surge_absorbed', { ...queue, 'gpus.replicas': null })).toBe(150);
     expect(told('derived.resilience.surge_absorbed', queue)).toBe(150);
     expect(told('derived.resilience.surge_absorbed', { ...short, 'delivery.backpressure': { queue_limit: 1e6 } })).toBe(
       150,
