@@ -207,9 +207,9 @@ describe('explain', () => {
   });
 
   test('shows the cases of a rule of your own', async () => {
-    const rules = (await readFile('rules/users.yaml', 'utf8')).replaceAll('USR-', 'OWN-');
+    const rules = (await readFile('rules/users.yaml', 'utf8')).replaceAll('USR-', 'ACME-');
     await writeFile(join(folder, 'own.yaml'), rules);
-    const { code, out } = await run(['explain', 'OWN-001', '--rules', 'own.yaml'], { cwd: folder });
+    const { code, out } = await run(['explain', 'ACME-001', '--rules', 'own.yaml'], { cwd: folder });
     expect(code).toBe(0);
     expect(out).toMatch(/\ncases\n {2}pass/);
   });

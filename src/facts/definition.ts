@@ -87,6 +87,19 @@ export function general(
   };
 }
 
+/** The entries of a needed list that a declared one lacks. */
+export function lacking(
+  id: string,
+  unit: string,
+  [needed, declared]: readonly [string, string],
+  description: string,
+): FactDefinition {
+  const notes = { description, formula: `${needed} less ${declared}` };
+  return general(id, 'list<string>', unit, { from: [needed, declared] }, notes, ([need, there]) =>
+    (need as readonly string[]).filter((item) => !(there as readonly string[]).includes(item)),
+  );
+}
+
 /** Twelve significant digits: 1.25 × 11.5 is 14.375, not 14.375000000000002, so that "exactly full" passes. */
 function clean(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(12)) : null;

@@ -13,7 +13,10 @@ import type { Basis, Fact, Facts } from './fact.js';
 import { governance } from './governance.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
+import { observability } from './observability.js';
+import { ownership } from './ownership.js';
 import { programme } from './programme.js';
+import { resilience } from './resilience.js';
 import { storage } from './storage.js';
 
 export const DEFINITIONS: readonly FactDefinition[] = [
@@ -27,6 +30,9 @@ export const DEFINITIONS: readonly FactDefinition[] = [
   ...latency,
   ...governance,
   ...cost,
+  ...observability,
+  ...resilience,
+  ...ownership,
   ...programme,
 ];
 

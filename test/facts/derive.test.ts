@@ -139,10 +139,32 @@ const CLAIMS = {
   },
   guardrails: { input: { enabled: true }, output: { enabled: true } },
   observability: {
+    tracing: { fields: ['prompt_version', 'model_version', 'retrieved_ids', 'latency', 'outcome'] },
     slos: [
-      { name: 'availability', target: '99.9%', attained_30d: '99.93%' },
+      { name: 'availability', kind: 'availability', target: '99.9%', attained_30d: '99.93%' },
       { name: 'ttft', target: '99%', attained_30d: '99.2%' },
     ],
+  },
+  reliability: {
+    availability_target: '99.9%',
+    component_availability: {
+      gateway: '99.99%',
+      retrieval: '99.97%',
+      serving: '99.97%',
+      identity: '99.99%',
+      data_path: '99.97%',
+    },
+    dr_test: { restored: ['model', 'data', 'config'] },
+    rollback: { covers: ['model', 'prompt', 'index'] },
+    chaos: { scenarios: ['gpu_node_loss', 'Slow storage', 'slow-storage'] },
+    autoscaling: { surge_absorbed_by_queue: '150s' },
+  },
+  operations: {
+    team: 'claims-assist-squad',
+    accountable_owner: 'Head of digital service',
+    backlog: 'https://tracker.example/boards/42',
+    escalation: 'doc://ops/escalation.md',
+    runbooks: { scenarios: ['Bad answers', 'bad_answers', ' data-leak ', 'drift'] },
   },
   integration: { downstream_deadline: null },
   facilities: { racks: 1, rack_power_limit: '36kW', planned_load: '27.8kW' },
@@ -382,6 +404,43 @@ const TABLE: readonly Row[] = [
   row('need.cost.x10_limit', 1_870_000, ['cost.scenarios.x1']),
   row('derived.cost.value_at_x3', 1_567_500, ['cost.value_per_outcome', 'cost.volume_monthly.outcomes']),
   row('need.cost.owned_utilisation_floor', 0.155, ['cost.placement_analysis.break_even_utilisation']),
+
+  row('need.observability.trace_fields', [
+    ...['model_version', 'latency', 'cost', 'outcome'],
+    ...['prompt_version', 'tokens', 'retrieved_ids'],
+  ]),
+  row('derived.observability.untraced_fields', ['cost', 'tokens'], ['observability.tracing.fields']),
+
+  row('need.resilience.parts', 3),
+  row('need.resilience.availability', 0.999, ['reliability.availability_target']),
+  row('need.resilience.availability', 0.999, [], { 'reliability.availability_target': '99%' }), // promised to users
+  // 0.9999² × 0.9997³ = 0.99980001 × 0.999100269973
+  row('derived.resilience.availability', 0.99890045991, ['reliability.component_availability']),
+  row('need.resilience.error_budget', 2592, ['reliability.availability_target']), // 0.1% of 30 days = 43.2 minutes
+  row('derived.resilience.downtime', 2850.00791, ['reliability.component_availability']), // 0.109954009% of 2,592,000 s
+  row('derived.resilience.own_facility', true),
+  row('derived.resilience.own_facility', false, [], { 'gpus.placement': 'cloud_reserved' }),
+  row('derived.resilience.lone_server', false),
+  row('derived.resilience.lone_network_path', false),
+  row('derived.resilience.lone_data_path', false),
+  row('need.resilience.restored_parts', ['model', 'config', 'prompts', 'index']),
+  row('need.resilience.rollback_parts', ['model', 'config', 'prompt', 'index']),
+  row('derived.resilience.unrestored_parts', ['prompts', 'index'], ['reliability.dr_test.restored']),
+  row('derived.resilience.unreverted_parts', ['config'], ['reliability.rollback.covers']),
+  row('derived.resilience.faults', 2, ['reliability.chaos.scenarios']),
+  // capacity of 24 requests/s holds the burst of 18
+  row('derived.resilience.surge_absorbed', 150, ['reliability.autoscaling.surge_absorbed_by_queue']),
+  // 6 × 2.4 = 14.4 of 18 requests/s: 3.6 too many fill a queue of 180 in 50 s
+  row('derived.resilience.surge_absorbed', 50, ['reliability.autoscaling.surge_absorbed_by_queue'], {
+    'gpus.replicas': 6,
+    'delivery.backpressure': { queue_limit: 180 },
+  }),
+
+  row('derived.ownership.team', 'claims_assist_squad', ['operations.team']),
+  row('derived.ownership.accountable_owner', 'head_of_digital_service', ['operations.accountable_owner']),
+  row('derived.ownership.backlog', 'https://tracker.example/boards/42', ['operations.backlog']),
+  row('derived.ownership.escalation', 'doc://ops/escalation.md', ['operations.escalation']),
+  row('derived.ownership.runbooks', ['bad_answers', 'data_leak', 'drift'], ['operations.runbooks.scenarios']),
 
   row('derived.programme.go_no_go_decided', false, ['program.go_no_go']),
   row('derived.programme.go_no_go_decided', true, [], { 'program.go_no_go.decided_on': '2026-11-19' }),
@@ -767,6 +826,89 @@ describe('the latency budget', () => {
   ])('%s work with a deadline of %s: %s', (interaction, deadline, expected) => {
     const change = { 'workload.interaction': interaction, 'integration.downstream_deadline': deadline };
     expect(told('derived.latency.has_deadline', change)).toBe(expected);
+  });
+});
+
+describe('what is there only once', () => {
+  const server = (change: Change) => told('derived.resilience.lone_server', { 'gpus.count': undefined, ...change });
+  const one = { 'gpus.nodes': 1 };
+
+  test('one GPU server is alone, unless a managed model takes over', () => {
+    expect(server({ ...one, 'models[1].role': 'router' })).toBe(true);
+    expect(server({ ...one, 'models[1].hosting': 'self_hosted' })).toBe(true);
+    expect(server({ ...one, models: undefined })).toBe(true);
+    expect(server(one)).toBe(false);
+    expect(server({ 'gpus.nodes': 2, models: undefined })).toBe(false);
+  });
+  test.each([
+    ['derived.resilience.lone_network_path', 'fabric.redundant_paths', false, true],
+    ['derived.resilience.lone_data_path', 'delivery.components_min_replicas', 1, 2],
+  ])('%s, because %s is %s and not %s', (id, path, alone, several) => {
+    expect([told(id, { [path]: alone }), told(id, { [path]: several })]).toEqual([true, false]);
+  });
+  test('without GPUs of your own no server and no path between them is alone', () => {
+    const change = { ...one, models: undefined, 'fabric.redundant_paths': false };
+    const rented = { ...change, 'gpus.count': undefined, 'workload.uses.self_hosted_gpus': false };
+    expect(server(rented)).toBe(false);
+    expect(told('derived.resilience.lone_network_path', rented)).toBe(false);
+  });
+  test('what is not declared shows nothing', () => {
+    for (const nothing of [null, undefined]) {
+      expect(server({ gpus: nothing, models: nothing })).toBe(false);
+      expect(told('derived.resilience.lone_network_path', { fabric: nothing })).toBe(false);
+      expect(told('derived.resilience.lone_data_path', { delivery: nothing })).toBe(false);
+    }
+  });
+  test('compute that is declared absent stands in no facility of yours; where it stands is not guessed', () => {
+    expect(told('derived.resilience.own_facility', { gpus: null })).toBe(false);
+    const fact = factOf('derived.resilience.own_facility', { 'gpus.placement': undefined });
+    expect([fact.value, fact.missing]).toEqual([null, ['gpus.placement']]);
+  });
+});
+
+describe('availability', () => {
+  test('a promise to users binds engineers when it is the larger one, a promise of speed never', () => {
+    const needed = (change: Change) => told('need.resilience.availability', change);
+    expect(needed({ 'observability.slos[0].target': '99.95%' })).toBe(0.9995);
+    expect(needed({ 'observability.slos[0].target': undefined })).toBe(0.999);
+    expect(needed({ 'observability.slos[0].kind': 'latency', 'observability.slos[0].target': '99.95%' })).toBe(0.999);
+    expect(needed({ observability: undefined })).toBe(0.999);
+  });
+  test('a part without a figure leaves the whole without one', () => {
+    expect(told('derived.resilience.availability', { 'reliability.component_availability.serving': null })).toBeNull();
+  });
+  test('a promise of 100% leaves no budget', () => {
+    expect(told('need.resilience.error_budget', { 'reliability.availability_target': '100%' })).toBe(0);
+  });
+  test('a queue without a limit, or a burst that capacity carries, leaves the declared time', () => {
+    const short = { 'gpus.replicas': 6 };
+    const queue = { 'delivery.backpressure': { queue_limit: 1 } };
+    expect(told('derived.resilience.surge_absorbed', short)).toBe(150);
+    expect(told('derived.resilience.surge_absorbed', { ...queue, 'gpus.replicas': null })).toBe(150);
+    expect(told('derived.resilience.surge_absorbed', queue)).toBe(150);
+    expect(told('derived.resilience.surge_absorbed', { ...short, 'delivery.backpressure': { queue_limit: 1e6 } })).toBe(
+      150,
+    );
+  });
+});
+
+describe('words of free text', () => {
+  test.each([
+    ['To be decided', 'to_be_decided'],
+    ['  TBD ', 'tbd'],
+    ['-', '-'],
+    ['n/a', 'n/a'],
+    ['head - of - claims', 'head_of_claims'],
+    ['   ', null],
+  ])('%j is %j', (text, word) => {
+    expect(told('derived.ownership.accountable_owner', { 'operations.accountable_owner': text })).toBe(word);
+  });
+  test('a language model and retrieval ask for more of a trace, a restore and a way back', () => {
+    const plain = { 'workload.type': 'forecasting', 'workload.uses.llm': false, 'workload.uses.rag': false };
+    expect(told('need.observability.trace_fields', plain)).toEqual(['model_version', 'latency', 'cost', 'outcome']);
+    expect(told('need.resilience.restored_parts', plain)).toEqual(['model', 'config']);
+    expect(told('need.resilience.rollback_parts', plain)).toEqual(['model', 'config']);
+    expect(told('need.resilience.parts', plain)).toBe(2);
   });
 });
 
