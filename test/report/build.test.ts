@@ -3,8 +3,8 @@ import type { EvidenceItem, EvidenceLevel, Register } from '../../src/evidence/r
 import { readYaml } from '../../src/manifest/yaml.js';
 import { type Assessed, findingOf, inOrder, promises, proofGaps } from '../../src/report/build.js';
 import type { Evaluation } from '../../src/rules/evaluate.js';
-import type { Reason } from '../../src/rules/reasons.js';
 import type { Rule } from '../../src/rules/pack.js';
+import type { Reason } from '../../src/rules/reasons.js';
 import type { Judged } from '../../src/score/score.js';
 import type { WaiverResult } from '../../src/score/waivers.js';
 import { settings } from '../helpers/parameters.js';
