@@ -12,14 +12,20 @@ function exitWith(code: number): void {
 let lost = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
-  if (!lost) process.stderr.write(`the report could not be written: ${error.message}\n`);
+  if (!lost) standardError().write(`the report could not be written: ${error.message}\n`);
   lost = true;
   exitWith(EXIT.invalid);
 });
-process.stderr.on('error', () => undefined);
+
+/** Standard error is opened when something is said there, which costs as much as a small rule pack. */
+let errors: NodeJS.WriteStream | undefined;
+function standardError(): NodeJS.WriteStream {
+  errors ??= process.stderr.on('error', () => undefined);
+  return errors;
+}
 
 function processIo(): Io {
-  const { env, stdout, stderr } = process;
+  const { env, stdout } = process;
   const wanted = env['FORCE_COLOR'];
   const forced = wanted !== undefined && wanted !== '0' && wanted !== 'false';
   const muted = (env['NO_COLOR'] ?? '') !== '' || wanted === '0' || env['TERM'] === 'dumb';
@@ -30,10 +36,12 @@ function processIo(): Io {
       return process.stdin;
     },
     out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    err: (text) => void standardError().write(text),
     columns: stdout.isTTY ? stdout.columns : undefined,
     colour: !muted && (forced || stdout.isTTY === true),
-    errIsTerminal: stderr.isTTY === true,
+    get errIsTerminal() {
+      return standardError().isTTY === true;
+    },
     today: new Date().toISOString().slice(0, 10),
   };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding, Report, TableRow } from '../../src/report/report.js';
 import type { Outcome, PrintOptions } from '../../src/report/reporter.js';
 import { lacks } from '../../src/report/terminal/gap.js';
-import { cut, cutPlace, widthOf, wrap } from '../../src/report/terminal/wrap.js';
+import { cut, cutPlace, NARROW_SIGNS, widthOf, wrap } from '../../src/report/terminal/wrap.js';
 import { terminal } from '../../src/report/terminal.js';
 
 const WIDTHS = [40, 60, 80, 120, 200] as const;
@@ -454,6 +454,10 @@ describe('lines', () => {
     expect(cut('日本語', 5)).toBe('日本…');
     expect(cut('naïve', 5)).toBe('naïve');
     expect(widthOf(cut('e\u0301e\u0301e\u0301', 2))).toBe(2);
+  });
+
+  it('a sign that reports are made of takes one column, says the library that knows', () => {
+    for (const sign of NARROW_SIGNS) expect(stringWidth(sign), sign).toBe(1);
   });
 
   it('keeps the end of a place, from a folder on where it can', () => {

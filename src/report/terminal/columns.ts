@@ -58,22 +58,19 @@ export function laidOut(all: readonly Column[], style: Style, most: number, inde
   return { widths, aligns: all.map(({ right }) => (right ? 'right' : 'left')), lines };
 }
 
-/** cli-table3 compares every cell with every other and measures long ones many times: few rows, of one line each. */
-const ROWS = 8;
-
 export function drawn({ widths, aligns, lines }: Layout, indent = 0): string[] {
-  const options = {
+  const table = new Table({
     chars: NO_LINES,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     colWidths: [...widths],
     colAligns: [...aligns],
-  };
-  const tables = Array.from({ length: Math.ceil(lines.length / ROWS) }, (_, i) => {
-    const table = new Table(options);
-    table.push(...lines.slice(i * ROWS, (i + 1) * ROWS).map((line) => [...line]));
-    return table.toString().split('\n');
   });
-  return tables.flat().map((line) => ' '.repeat(indent) + line);
+  // One row of tall cells: cli-table3 compares every cell with every other.
+  table.push(widths.map((_, i) => lines.map((cells) => cells[i] ?? '').join('\n')));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => ' '.repeat(indent) + line);
 }
 
 function cell({ cells, place, paint = () => plain }: Column, row: number, columns: number, most: number): string[] {

@@ -7,8 +7,9 @@ import { printable } from '../../util/printable.js';
 
 /** UTF-16 units per column that are looked at: a family of emoji has 11 for two columns. */
 const UNITS = 8;
-/** One column per unit: the common case, worth a short cut. */
-const ASCII = /^[ -~]*$/;
+/** One column per unit: the common cases, worth a short cut. The signs are those that reports are made of. */
+export const NARROW_SIGNS = '·×÷–—‘’“”…←→≤≥⌈⌉─│╭╰├┤█░▏✓✗▲';
+const NARROW = new RegExp(`^[ -~${NARROW_SIGNS}]*$`);
 let segmenter: Intl.Segmenter | undefined;
 
 /** Graphemes of a text; the segmenter is made when the first text needs it. */
@@ -19,7 +20,7 @@ function graphemesOf(text: string): Iterable<Intl.SegmentData> {
 
 /** Columns that the text takes: wide characters take two, combining marks none. */
 export function widthOf(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
 /** Harmless, and no longer than so many columns can need. */
@@ -30,7 +31,7 @@ function harmless(text: string, columns: number): string {
 
 /** The longest beginning of at most `columns` columns, in whole graphemes. */
 function head(text: string, columns: number): string {
-  if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
+  if (NARROW.test(text)) return text.slice(0, Math.max(0, columns));
   if (widthOf(text) <= columns) return text;
   let end = 0;
   let width = 0;
@@ -44,7 +45,7 @@ function head(text: string, columns: number): string {
 
 /** The longest end of at most `columns` columns. */
 function tail(text: string, columns: number): string {
-  if (ASCII.test(text)) return columns > 0 ? text.slice(-columns) : '';
+  if (NARROW.test(text)) return columns > 0 ? text.slice(-columns) : '';
   const parts = [...graphemesOf(text)];
   let width = 0;
   const before = parts.findLast(({ segment }) => {
