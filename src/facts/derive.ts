@@ -33,12 +33,12 @@ export const DEFINITIONS: readonly FactDefinition[] = [
   ...latency,
   ...governance,
   ...cost,
-  ...observability,
-  ...resilience,
-  ...ownership,
   ...evaluation,
   ...guardrails,
+  ...observability,
+  ...resilience,
   ...release,
+  ...ownership,
   ...programme,
 ];
 
