@@ -45,6 +45,9 @@ describe('the rule pack', () => {
       observability: 7,
       resilience: 7,
       ownership: 6,
+      evaluation: 10,
+      guardrails: 11,
+      release: 7,
     });
   });
 

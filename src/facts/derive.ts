@@ -8,14 +8,17 @@ import { capacity } from './capacity.js';
 import { cost } from './cost.js';
 import type { FactDefinition } from './definition.js';
 import { demand } from './demand.js';
+import { evaluation } from './evaluation.js';
 import { fabric } from './fabric.js';
 import type { Basis, Fact, Facts } from './fact.js';
 import { governance } from './governance.js';
+import { guardrails } from './guardrails.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { observability } from './observability.js';
 import { ownership } from './ownership.js';
 import { programme } from './programme.js';
+import { release } from './release.js';
 import { resilience } from './resilience.js';
 import { storage } from './storage.js';
 
@@ -30,8 +33,11 @@ export const DEFINITIONS: readonly FactDefinition[] = [
   ...latency,
   ...governance,
   ...cost,
+  ...evaluation,
+  ...guardrails,
   ...observability,
   ...resilience,
+  ...release,
   ...ownership,
   ...programme,
 ];

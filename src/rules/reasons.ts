@@ -113,8 +113,9 @@ function comparison(expr: Extract<Expr, readonly ['cmp', ...unknown[]]>, value: 
   const [a, b] = [evaluate(left, scope), evaluate(right, scope)];
   const leftText = concrete(left, notes.left, a, scope);
   const rightText = concrete(right, notes.right, b, scope);
-  // `x in list` asks of x that the list has it; where only the list is in the manifest, it asks that of the list.
-  const containment = op === 'in' && pathOf(left, scope) === '' && pathOf(right, scope) !== '';
+  // `x in list` asks of x that the list has it; where only the list comes from the manifest, it asks that of the list.
+  const fromManifest = pathOf(right, scope) !== '' || (left[0] === 'lit' && right[0] === 'fact');
+  const containment = op === 'in' && pathOf(left, scope) === '' && fromManifest;
   const needLeft = containment || notes.need === 'left';
   return {
     text: `${leftText} ${op} ${rightText}`,

@@ -104,6 +104,7 @@ const CLAIMS = {
       decode: '5400ms',
       output_guardrail: '150ms',
     },
+    timeouts: { client: '20s' },
     measured_at_peak: { ttft_p95: '1310ms', ttft_p99: '2260ms', e2e_p95: '7.1s', e2e_p99: '12.4s' },
   },
   governance: { risk_classification: { level: 'medium' }, sector_safeguards: { card_data: false } },
@@ -137,7 +138,27 @@ const CLAIMS = {
       { name: 'product-wordings', classification: 'internal' },
     ],
   },
-  guardrails: { input: { enabled: true }, output: { enabled: true } },
+  evaluation: {
+    test_set: { size: 640 },
+    metrics: [
+      { name: 'answer_correctness', threshold: 0.88, observed: 0.921, n: 640 },
+      { name: 'faithfulness', threshold: 0.92, observed: 0.951, n: 640 },
+      { name: 'harmful_answer_rate', threshold: 0.005, observed: 0.0008, n: 3750, direction: 'below' },
+    ],
+    retrieval: { recall_at_k: 0.94 },
+    baseline: { observed: 0.89 },
+    false_positive: { rate: 0.03, daily_items: 3900 },
+  },
+  guardrails: {
+    input: { enabled: true },
+    output: { enabled: true },
+    red_team: { cases: 1150, attack_block_rate: 0.973 },
+  },
+  release: {
+    canary: { metrics: ['error_rate', 'ttft', 'faithfulness'] },
+    rollout: { first_exposure: 0.1, steps: [0.1, 0.2, 0.5, 1] },
+    integration_test: { path: 'source_to_answer_to_action' },
+  },
   observability: {
     tracing: { fields: ['prompt_version', 'model_version', 'retrieved_ids', 'latency', 'outcome'] },
     slos: [
@@ -251,6 +272,17 @@ const BALANCE = [
   'facilities.rack_power_limit',
   'facilities.planned_load',
   'facilities.racks',
+];
+
+/** Two-sided 95% of the standard normal. */
+const Z = 1.959964;
+const RECALL = ['evaluation.retrieval.recall_at_k', 'evaluation.test_set.size'];
+const STEPS = ['release.rollout.first_exposure', 'release.rollout.steps'];
+const UNPROVEN = [
+  { name: 'recall', threshold: 0.95, observed: 1, n: 72 },
+  { name: 'precision', threshold: 0.95, observed: 1, n: 73 },
+  { name: 'harm', threshold: 0.1, observed: 0, n: 20, direction: 'below' },
+  { name: 'tone', observed: 0.9 },
 ];
 
 const TABLE: readonly Row[] = [
@@ -441,6 +473,79 @@ const TABLE: readonly Row[] = [
   row('derived.ownership.backlog', 'https://tracker.example/boards/42', ['operations.backlog']),
   row('derived.ownership.escalation', 'doc://ops/escalation.md', ['operations.escalation']),
   row('derived.ownership.runbooks', ['bad_answers', 'data_leak', 'drift'], ['operations.runbooks.scenarios']),
+
+  row('need.evaluation.runs_on', ['model', 'prompt', 'index', 'retrieval_config']),
+  row('need.evaluation.runs_on', ['model'], [], {
+    'workload.type': 'forecasting',
+    'workload.uses.llm': false,
+    'workload.uses.rag': false,
+  }),
+  row(
+    'derived.evaluation.metrics',
+    ['answer_correctness', 'faithfulness', 'harmful_answer_rate'],
+    ['evaluation.metrics'],
+  ),
+  row('derived.evaluation.unproven_metrics', [], ['evaluation.metrics']),
+  row('derived.evaluation.unproven_metrics', ['recall', 'harm', 'tone'], [], { 'evaluation.metrics': UNPROVEN }),
+  row('derived.evaluation.metric_gaps', [], ['evaluation.metrics']),
+  // 72 ÷ (72 + 3.8415) = 0.94935; 3.841459 ÷ (20 + 3.841459) = 0.161125, half of which is 0.080563
+  row(
+    'derived.evaluation.metric_gaps',
+    [
+      'recall is surely at least 0.9493, needs 0.95',
+      'harm is surely at most 0.1611, needs 0.1',
+      'harm is known to ±8.056%, needs ±5%',
+      'tone lacks threshold and n',
+    ],
+    [],
+    { 'evaluation.metrics': UNPROVEN },
+  ),
+  row('derived.evaluation.measures', ['grounding'], ['evaluation.metrics']),
+  row('derived.evaluation.measures', ['recall'], [], {
+    'evaluation.metrics': [{ name: 'recall', observed: 0 }, { name: 'recall', observed: 1 }, { name: 'precision' }],
+  }),
+  row('derived.evaluation.unmeasured_metrics', [], ['evaluation.metrics']),
+  row('derived.evaluation.unmeasured_metrics', ['evaluation.metrics[1].observed (recall)'], [], {
+    'evaluation.metrics': [
+      { name: 'precision', observed: 0 },
+      { name: 'recall', threshold: 0.8 },
+    ],
+  }),
+  // everything found: n ÷ (n + z²)
+  row('derived.evaluation.sure_recall', 73 / (73 + Z * Z), RECALL, {
+    'evaluation.retrieval.recall_at_k': 1,
+    'evaluation.test_set.size': 73,
+  }),
+  row('derived.evaluation.baseline_measured', true, ['evaluation.baseline.observed']),
+  row('derived.evaluation.false_alarms_daily', 117, [
+    'evaluation.false_positive.rate',
+    'evaluation.false_positive.daily_items',
+  ]),
+  row(
+    'derived.guardrails.sure_block_rate',
+    200 / (200 + Z * Z),
+    ['guardrails.red_team.attack_block_rate', 'guardrails.red_team.cases'],
+    { 'guardrails.red_team.attack_block_rate': 1, 'guardrails.red_team.cases': 200 },
+  ),
+  row('need.guardrails.agent_duration', 40, ['latency.timeouts.client']),
+  row('need.release.linked_versions', ['code', 'model', 'prompt', 'data', 'config']),
+  row('need.release.reviewed_parts', ['model', 'prompt', 'guardrail', 'tool']),
+  row('derived.release.canary_signals', ['operation', 'quality'], ['release.canary.metrics']),
+  row('derived.release.smallest_jump', 2, STEPS),
+  row('derived.release.largest_jump', 2.5, STEPS), // 0.5 ÷ 0.2
+  row('derived.release.largest_jump', 3, STEPS, { 'release.rollout.steps': [0.1, 0.3, 0.9, 1] }),
+  row('derived.release.largest_jump', 10, STEPS, { 'release.rollout.first_exposure': 0.01 }),
+  row('derived.release.final_share', 1, ['release.rollout.steps']),
+  row('need.release.exposure_limit', 0.5, STEPS),
+  row('need.release.exposure_limit', 1, STEPS, { 'metadata.stage': 'production' }),
+  row('need.release.exposure_limit', 0.1, STEPS, { 'metadata.stage': 'pilot' }),
+  row('derived.release.tested_from_source', true, ['release.integration_test.path']),
+  row('derived.release.tested_from_source', false, [], { 'release.integration_test.path': 'source' }),
+  row('derived.release.tested_from_source', false, [], { 'release.integration_test.path': 'resources to answers' }),
+  row('derived.release.tested_from_named_source', false, ['release.integration_test.path']),
+  row('derived.release.tested_from_named_source', true, [], {
+    'release.integration_test.path': 'policy-admin to answer',
+  }),
 
   row('derived.programme.go_no_go_decided', false, ['program.go_no_go']),
   row('derived.programme.go_no_go_decided', true, [], { 'program.go_no_go.decided_on': '2026-11-19' }),
@@ -999,6 +1104,66 @@ function withNumbers<T>(value: T, next: () => number): T {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withNumbers(inner, next)])) as T;
 }
+
+describe('metrics and their thresholds', () => {
+  const gaps = (metric: object) => told('derived.evaluation.metric_gaps', { 'evaluation.metrics': [metric] });
+
+  test.each<[object, string]>([
+    [{ threshold: 8, observed: 6.4, n: 900 }, 'm lacks ci'],
+    [{ threshold: 8, observed: 6.4, ci: { low: 6 } }, 'm lacks ci.high'],
+    [{ threshold: 8, observed: 6.4, ci: { high: 7 } }, 'm lacks ci.low'],
+    [{ threshold: 8, observed: 6.4, ci: {} }, 'm lacks ci.low and ci.high'],
+    [{ threshold: 0.9, n: 900 }, 'm lacks observed'],
+    [{ threshold: 0.9, observed: 0.95, n: 0 }, 'm lacks n'],
+    [{ threshold: 0.9, observed: 0.95, ci: { low: 0.96, high: 0.98 } }, 'm was observed outside its own ci'],
+    [{ threshold: 6, observed: 6.4, ci: { low: 5.9, high: 7 } }, 'm is surely at least 5.9, needs 6'],
+  ])('%j: %s', (metric, gap) => {
+    expect(gaps({ name: 'm', ...metric })).toEqual([gap]);
+  });
+
+  test('a declared interval outranks that of a share, and may be as wide as it likes beyond the threshold', () => {
+    expect(gaps({ name: 'f1', threshold: 0.6, observed: 0.8, n: 10, ci: { low: 0.6, high: 0.9 } })).toEqual([]);
+  });
+});
+
+describe('the path of an integration test', () => {
+  test.each([
+    ['source → answer', true],
+    ['Source-to-action', true],
+    ['sources, index, answer', true],
+    ['sourcery to answer', false],
+    ['prompt_to_answer', false],
+    ['source →', false],
+  ])('%s: from the source is %s', (path, expected) => {
+    expect(told('derived.release.tested_from_source', { 'release.integration_test.path': path })).toBe(expected);
+  });
+
+  const named = {
+    'data.sources': [{ name: 'Policy-Admin' }],
+    'integration.systems': [
+      { name: 'ERP', direction: 'upstream' },
+      { name: 'CRM', direction: 'downstream' },
+      { name: 'core', direction: 'both' },
+      { name: 'ledger' },
+    ],
+  };
+  test.each([
+    ['policy-admin → index → answer', true],
+    ['policy-admin', false],
+    ['erp to forecast', true],
+    ['core > answer', true],
+    ['crm to answer', false],
+    ['ledger to answer', false],
+  ])('%s: from a source by its name is %s', (path, expected) => {
+    const change = { ...named, 'release.integration_test.path': path };
+    expect(told('derived.release.tested_from_named_source', change)).toBe(expected);
+  });
+
+  test('without sources and systems there are no names to begin with', () => {
+    const change = { 'data.sources': undefined, 'integration.systems': undefined };
+    expect(told('derived.release.tested_from_named_source', change)).toBe(false);
+  });
+});
 
 describe('laws', () => {
   const extreme = fc.constantFrom(0, 5e-324, 1e-300, 1e-9, 1, 12, 1e9, 1e300, Number.MAX_VALUE);

@@ -560,6 +560,13 @@ describe('reasons: what decided the outcome', () => {
     ]);
   });
 
+  test('of a computed list that must contain something, that list', () => {
+    const facts = { 'derived.names': fact(['a', 'z']) };
+    expect(why("'b' in derived.names", {}, facts)).toMatchObject([
+      { haveText: 'derived.names', have: ['a', 'z'], op: 'contains', need: 'b', needReads: [], holds: false },
+    ]);
+  });
+
   test('of a computed list, the item itself', () => {
     const facts = { 'derived.names': fact(['a', 'z']) };
     expect(why('derived.names.all(n, n in param.allowed)', {}, facts)).toMatchObject([
