@@ -24,7 +24,7 @@ export function reference(root: Shape = manifestShape()): string {
   if (root.kind !== 'object') throw new Error('a manifest is a map of sections');
   const sections = Object.entries(root.fields).filter(([, shape]) => fieldsOf(shape) !== undefined);
   const head = Object.entries(root.fields).filter(([, shape]) => fieldsOf(shape) === undefined);
-  const contents = sections.map(([name, shape]) => `| [\`${name}\`](#${name}) | ${cell(shape.description)} |`);
+  const contents = sections.map(([name, shape]) => `| [\`${name}\`](#${name}) | ${cell(shape.description ?? '')} |`);
   const blocks = [
     '<!-- Generated from src/manifest by `npm run docs`. Change the schema, not this page. -->',
     '# The manifest, field by field',
@@ -54,7 +54,7 @@ const PROSE: readonly string[] = [
 ];
 
 function opening([name, shape]: readonly [string, Shape]): string {
-  return `\`${name}: ${shape.kind === 'enum' ? (shape.values[0] ?? '') : String(shape.examples[0])}\``;
+  return `\`${name}: ${shape.kind === 'enum' ? (shape.values[0] ?? '') : String(shape.examples?.[0])}\``;
 }
 
 function quantity([dimension, kind]: readonly [string, string]): readonly string[] {
@@ -113,7 +113,7 @@ function bounds({ bounds: limits }: Extract<Shape, { kind: 'number' }>): string 
 
 /** An example as it would stand in the file. */
 function example(shape: Shape): string {
-  const [first] = shape.examples;
+  const [first] = shape.examples ?? [];
   return first === undefined ? '' : `\`${flow(first)}\``;
 }
 

@@ -147,7 +147,7 @@ describe('the schema', () => {
   test('gives an example for every field that is not made of others', () => {
     const bare = fields.filter(
       ([, shape]) =>
-        shape.examples.length === 0 &&
+        (shape.examples ?? []).length === 0 &&
         shape.kind !== 'object' &&
         !(shape.kind === 'list' && shape.item.kind === 'object'),
     );

@@ -17,12 +17,13 @@ const PATTERNS: Readonly<Record<Exclude<Dimension, 'ratio'>, string>> = {
 
 function describe(shape: Shape): Json {
   const unit = shape.kind === 'number' ? (shape.dimension ? meaning(shape.dimension) : shape.unit) : '';
-  const example =
-    shape.examples[0] === undefined ? '' : ` Example: ${JSON.stringify(shape.examples[0]).replace(/^"|"$/g, '')}.`;
-  const text = [shape.description, unit === '' ? '' : `Unit: ${unit}.`].filter((part) => part !== '').join(' ');
+  const { description = '', examples = [] } = shape;
+  const [first] = examples;
+  const example = first === undefined ? '' : ` Example: ${JSON.stringify(first).replace(/^"|"$/g, '')}.`;
+  const text = [description, unit === '' ? '' : `Unit: ${unit}.`].filter((part) => part !== '').join(' ');
   return {
     ...(text + example === '' ? {} : { description: `${text}${example}` }),
-    ...(shape.examples.length === 0 ? {} : { examples: shape.examples }),
+    ...(examples.length === 0 ? {} : { examples }),
   };
 }
 

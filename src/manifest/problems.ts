@@ -116,7 +116,7 @@ function invalidChoice(values: readonly string[], path: Path, source: Source): P
 }
 
 function missing(path: Path, source: Source, field?: Shape): Problem {
-  const example = field?.examples[0];
+  const example = field?.examples?.[0];
   const name = showPath(path);
   return {
     location: source.locate(path),
@@ -137,7 +137,7 @@ function describe(field: Shape): string {
     string: 'text',
     boolean: 'true or false',
   };
-  return field.description === ''
+  return !field.description
     ? what[field.kind]
     : `${field.kind === 'number' ? '' : `${what[field.kind]}: `}${field.description}`;
 }
@@ -167,12 +167,12 @@ function plain(message: string, path: Path, source: Source, field?: Shape): Prob
   const write = /; write (\S.*)$/.exec(message)?.[1];
   const value = valueAt(source.data, path);
   const fixed = write === undefined ? undefined : correctedLine(location, value, write);
-  const example = field?.examples[0];
+  const example = field?.examples?.[0];
   return {
     location,
     path: name,
     message: `${name || 'the document'} ${message.replace(/; write \S.*$/, '')}`,
-    ...(field && field.description !== ''
+    ...(field?.description
       ? { expected: `${field.description}${example === undefined ? '' : ` Such as ${sample(example)}`}` }
       : {}),
     ...(fixed === undefined ? {} : { corrected: fixed }),

@@ -7,7 +7,7 @@ import type { Dimension } from '../util/quantity.js';
 import type { Path } from '../util/source.js';
 import type { FieldMeta } from './fields.js';
 
-export type Shape = { readonly description: string; readonly examples: readonly unknown[] } & (
+export type Shape = { readonly description?: string; readonly examples?: readonly unknown[] } & (
   | { readonly kind: 'object'; readonly fields: Readonly<Record<string, Shape>>; readonly required: readonly string[] }
   | { readonly kind: 'list'; readonly item: Shape; readonly min?: number }
   | { readonly kind: 'record'; readonly item: Shape }
@@ -95,7 +95,7 @@ export function shapeOf(schema: z.ZodType, inherited?: FieldMeta): Shape {
 
 /** The shape without the words for people: what the quick parser needs at run time. */
 export function bare(shape: Shape): Shape {
-  const plain = { ...shape, description: '', examples: [] };
+  const { description: _, examples: __, ...plain } = shape;
   if (plain.kind === 'object') {
     const fields = Object.entries(plain.fields).map(([name, field]) => [name, bare(field)] as const);
     return { ...plain, fields: Object.fromEntries(fields) };

@@ -184,7 +184,7 @@ function plainText(name: string): string {
 }
 
 function value(shape: Shape): string {
-  const [example] = shape.examples;
+  const [example] = shape.examples ?? [];
   if (typeof example === 'string') return /^[\w./%-][\w ./%<>-]*$/.test(example) ? example : JSON.stringify(example);
   if (example !== undefined) return flow(example);
   return shape.kind === 'enum' ? (shape.values[0] ?? 'null') : 'null';

@@ -32,10 +32,10 @@ export type Expr =
   | readonly ['call', string, readonly Expr[]]
   | readonly ['macro', 'all' | 'exists' | 'exists_one' | 'filter' | 'map', Expr, string, Expr];
 
-/** What a report says about a comparison: the text of both sides, the unit, and which side is the requirement. */
+/** What a report says about a comparison: the text of computed sides, the unit, and which side is the requirement. */
 export interface CompareNotes {
-  readonly left: string;
-  readonly right: string;
+  readonly left?: string;
+  readonly right?: string;
   readonly dimension?: Dimension;
   readonly need: 'left' | 'right';
 }

@@ -176,6 +176,8 @@ function itemFields(shape: Shape, listed = false): string[] {
 const COMPARE: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=', 'in']);
 const MATH: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
 const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+/** Operands whose text follows from the tree. */
+const NAMED: ReadonlySet<Expr[0]> = new Set(['path', 'fact', 'param']);
 const METHODS: ReadonlySet<string> = new Set(['size', 'startsWith', 'endsWith', 'contains']);
 const FUNCTIONS: ReadonlySet<string> = new Set(['size', 'age', 'evidence_age', 'has']);
 
@@ -283,8 +285,8 @@ class Translation {
     const [left, right] = [this.expr(a, vars), this.expr(b, vars)];
     const dimension = this.dimension(left, vars) ?? this.dimension(right, vars);
     const notes: CompareNotes = {
-      left: this.text.slice(a.range.start, a.range.end),
-      right: this.text.slice(b.range.start, b.range.end),
+      ...(NAMED.has(left[0]) ? {} : { left: this.text.slice(a.range.start, a.range.end) }),
+      ...(NAMED.has(right[0]) ? {} : { right: this.text.slice(b.range.start, b.range.end) }),
       need: isNeed(left) && !isNeed(right) ? 'left' : 'right',
       ...(dimension ? { dimension } : {}),
     };

@@ -137,9 +137,9 @@ function mirrored(op: CompareOp): CompareOp {
 }
 
 /** The text of a side, with the path of the very item where a macro ranges over a list. */
-function concrete(expr: Expr, text: string, value: Value, scope: Scope): string {
+function concrete(expr: Expr, text: string | undefined, value: Value, scope: Scope): string {
   const path = expr[0] === 'macro' ? '' : pathOf(expr, scope);
-  return path || (expr[0] === 'var' && typeof value === 'string' ? value : text);
+  return path || (expr[0] === 'var' && typeof value === 'string' ? value : (text ?? written(expr, scope)));
 }
 
 /** A flag in the words of the rule. */

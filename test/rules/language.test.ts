@@ -374,11 +374,10 @@ describe('the need is the side with the requirement', () => {
     expect(notes(source).need).toBe(side);
   });
 
-  test('both sides keep their words', () => {
-    expect(notes("users.total   >=  quantity( '80GiB' )")).toMatchObject({
-      left: 'users.total',
-      right: "quantity( '80GiB' )",
-    });
+  test('a computed side keeps its words; a path is its own', () => {
+    const found = notes("users.total   >=  quantity( '80GiB' )");
+    expect(found).toMatchObject({ right: "quantity( '80GiB' )" });
+    expect(found).not.toHaveProperty('left');
   });
 
   test.each([
