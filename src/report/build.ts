@@ -4,7 +4,7 @@ import type { Facts } from '../facts/fact.js';
 import type { Evaluation } from '../rules/evaluate.js';
 import type { Severity } from '../rules/schema.js';
 import { type Proof, proofOf, provablePaths } from '../score/proof.js';
-import { isOpenBlocker, type Judged, outline, type WeightedDimension } from '../score/score.js';
+import { isOpenBlocker, type Judged, ledgerOf, type WeightedDimension } from '../score/score.js';
 import type { ScoreSettings } from '../score/settings.js';
 import type { WaiverResult } from '../score/waivers.js';
 import { printQuantity } from '../util/quantity.js';
@@ -71,16 +71,20 @@ export function promises(
   dimensions: readonly WeightedDimension[],
   settings: ScoreSettings,
 ): ReadonlyMap<string, { readonly points: number; readonly after: number }> {
-  const state = ordered.map(({ judged }) => judged);
+  const ledger = ledgerOf(
+    ordered.map(({ judged }) => judged),
+    dimensions,
+    settings,
+  );
   const result = new Map<string, { points: number; after: number }>();
-  let before = outline(state, dimensions, settings).readiness;
-  state.forEach((judged, i) => {
-    if (!isGap(judged)) return;
-    state[i] = { ...judged, outcome: 'pass', level: settings.fixLevel };
-    const after = outline(state, dimensions, settings).readiness;
+  let before = ledger.score().readiness;
+  for (const { judged } of ordered) {
+    if (!isGap(judged)) continue;
+    ledger.replace(judged, { ...judged, outcome: 'pass', level: settings.fixLevel });
+    const after = ledger.score().readiness;
     result.set(judged.rule, { points: after - before, after });
     before = after;
-  });
+  }
   return result;
 }
 
@@ -180,13 +184,22 @@ export function proofGaps(
       const members = groups.get(group) ?? new Set();
       groups.set(group, members.add(path));
     }
-  const state = assessed.map(({ judged }) => judged);
-  const before = outline(state, dimensions, settings);
+  const ledger = ledgerOf(
+    assessed.map(({ judged }) => judged),
+    dimensions,
+    settings,
+  );
+  const before = ledger.score();
   const gaps = [...groups].flatMap(([group, paths]): (ProofGap & { fine: number })[] => {
-    const lifted = assessed.map(({ judged, proof }) => lift(judged, proof, paths));
-    const rules = lifted.filter((item, i) => item !== state[i]).map((item) => item.rule);
-    if (rules.length === 0) return [];
-    const after = outline(lifted, dimensions, settings);
+    const lifted = passing.flatMap(({ judged, proof }) => {
+      const better = lift(judged, proof, paths);
+      return better === judged ? [] : [{ judged, better }];
+    });
+    if (lifted.length === 0) return [];
+    const rules = lifted.map(({ judged }) => judged.rule);
+    for (const { judged, better } of lifted) ledger.replace(judged, better);
+    const after = ledger.score();
+    for (const { judged, better } of lifted) ledger.replace(better, judged);
     const item = register.items.get(group);
     const what = item
       ? `${item.id} claims E${item.claimed}, counts E${item.level}: ${item.notes.join(', ') || `${article(item.type)} proves no more`}`

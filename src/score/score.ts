@@ -78,51 +78,10 @@ export function totals(
   dimensions: readonly WeightedDimension[],
   settings: ScoreSettings,
 ): Totals {
-  const { scored, ...outline } = outlined(judged, dimensions, settings);
-  const of = (id: string) =>
-    describe(
-      id,
-      judged,
-      scored.find((dimension) => dimension.id === id),
-    );
-  return { ...outline, dimensions: dimensions.map(({ id }) => of(id)) };
-}
-
-/** The same without the dimensions: what a change to one rule would make of it. */
-export function outline(
-  judged: readonly Judged[],
-  dimensions: readonly WeightedDimension[],
-  settings: ScoreSettings,
-): Omit<Totals, 'dimensions'> {
-  return outlined(judged, dimensions, settings);
-}
-
-function outlined(judged: readonly Judged[], dimensions: readonly WeightedDimension[], settings: ScoreSettings) {
-  const sums = new Map<string, Sums>(
-    dimensions.map(({ id }) => [id, { weight: 0, declared: 0, assured: 0, answered: 0, applicable: 0 }]),
-  );
-  for (const item of judged) add(sums.get(item.dimension), item, settings);
-  const scored = dimensions.flatMap(({ id, weight }) => {
-    const sum = sums.get(id);
-    if (!sum || sum.weight === 0) return [];
-    const declared = Math.round((HUNDRED * sum.declared) / (sum.weight * 1000));
-    const assured = Math.round((HUNDRED * sum.assured) / (sum.weight * MICRO));
-    return [{ id, weight, declared, assured, sum }];
-  });
-  const mean = (pick: 'declared' | 'assured') => {
-    const weight = scored.reduce((total, dimension) => total + dimension.weight, 0);
-    const points = scored.reduce((total, dimension) => total + dimension.weight * dimension[pick], 0);
-    return weight === 0 ? 0 : Math.round(points / weight);
-  };
-  const weighty = scored.filter(({ sum }) => sum.applicable >= settings.weakestRules);
+  const scored = scoredOf(sumsOf(judged, dimensions, settings), dimensions);
   const blockerCaps = capsOfBlockers(judged, settings);
-  const limit = (pick: 'declared' | 'assured') => {
-    const weakest = weighty.toSorted((a, b) => a[pick] - b[pick])[0];
-    const weakestCap = weakest ? weakest[pick] + settings.weakestMargin * MICRO : HUNDRED;
-    const blockers = Math.min(100, ...blockerCaps.map((cap) => cap.value)) * MICRO;
-    return { weakest, weakestCap, value: Math.min(mean(pick), weakestCap, blockers) };
-  };
-  const assured = limit('assured');
+  const cap = Math.min(100, ...blockerCaps.map(({ value }) => value));
+  const assured = limited(scored, 'assured', cap, settings);
   const caps = [...blockerCaps];
   if (assured.weakest && assured.weakestCap < HUNDRED)
     caps.push({
@@ -133,32 +92,112 @@ function outlined(judged: readonly Judged[], dimensions: readonly WeightedDimens
     });
   const answered = scored.reduce((total, { sum }) => total + sum.answered, 0);
   const weight = scored.reduce((total, { sum }) => total + sum.weight, 0);
+  const byId = new Map(scored.map((dimension) => [dimension.id, dimension]));
   return {
     readiness: whole(assured.value),
-    declared: whole(limit('declared').value),
-    mean: whole(mean('assured')),
-    declaredMean: whole(mean('declared')),
+    declared: whole(limited(scored, 'declared', cap, settings).value),
+    mean: whole(assured.mean),
+    declaredMean: whole(meanOf(scored, 'declared')),
     coverage: weight === 0 ? 0 : Math.floor((100 * answered) / weight),
-    caps: caps.filter((cap) => cap.value < whole(mean('assured'))).sort((a, b) => a.value - b.value),
-    scored,
+    caps: caps.filter(({ value }) => value < whole(assured.mean)).sort((a, b) => a.value - b.value),
+    dimensions: dimensions.map(({ id }) => describe(id, judged, byId.get(id))),
   };
 }
 
-function add(sum: Sums | undefined, item: Judged, settings: ScoreSettings): void {
-  if (!sum || item.outcome === 'not_applicable') return;
-  const earned = item.outcome === 'pass' ? 1000 : item.outcome === 'warn' ? settings.warn : 0;
-  sum.weight += item.weight;
-  sum.applicable += 1;
-  sum.declared += item.weight * earned;
-  sum.assured += item.weight * earned * (settings.confidence[item.level - 1] ?? 0);
-  if (item.outcome !== 'unknown') sum.answered += item.weight;
+/** The readiness of a set of rules some of which change, without scoring all of them again. */
+export interface Ledger {
+  replace(before: Judged, after: Judged): void;
+  /** As `totals` has them. */
+  score(): Pick<Totals, 'readiness' | 'mean'>;
 }
 
-function describe(
-  id: string,
+export function ledgerOf(
   judged: readonly Judged[],
-  scored: { declared: number; assured: number; sum: Sums } | undefined,
-): DimensionScore {
+  dimensions: readonly WeightedDimension[],
+  settings: ScoreSettings,
+): Ledger {
+  const sums = sumsOf(judged, dimensions, settings);
+  const open = { limited_production: 0, production: 0 };
+  const enter = (item: Judged, sign: 1 | -1) => {
+    if (isOpenBlocker(item)) open[item.blocksFrom ?? 'production'] += sign;
+  };
+  for (const item of judged) enter(item, 1);
+  return {
+    replace(before, after) {
+      for (const [item, sign] of [[before, -1] as const, [after, 1] as const]) {
+        enter(item, sign);
+        add(sums.get(item.dimension), item, settings, sign);
+      }
+    },
+    score() {
+      const scored = scoredOf(sums, dimensions);
+      const cap = Math.min(
+        open.limited_production > 0 ? capOf(open.limited_production, settings) : 100,
+        open.production > 0 ? settings.cap.production : 100,
+      );
+      const { value, mean } = limited(scored, 'assured', cap, settings);
+      return { readiness: whole(value), mean: whole(mean) };
+    },
+  };
+}
+
+function sumsOf(judged: readonly Judged[], dimensions: readonly WeightedDimension[], settings: ScoreSettings) {
+  const sums = new Map<string, Sums>(
+    dimensions.map(({ id }) => [id, { weight: 0, declared: 0, assured: 0, answered: 0, applicable: 0 }]),
+  );
+  for (const item of judged) add(sums.get(item.dimension), item, settings, 1);
+  return sums;
+}
+
+interface Scored {
+  readonly id: string;
+  readonly weight: number;
+  /** Millionths of a point. */
+  readonly declared: number;
+  readonly assured: number;
+  readonly sum: Sums;
+}
+
+/** The dimensions that have rules which apply. */
+function scoredOf(sums: ReadonlyMap<string, Sums>, dimensions: readonly WeightedDimension[]): Scored[] {
+  return dimensions.flatMap(({ id, weight }) => {
+    const sum = sums.get(id);
+    if (!sum || sum.weight === 0) return [];
+    const declared = Math.round((HUNDRED * sum.declared) / (sum.weight * 1000));
+    const assured = Math.round((HUNDRED * sum.assured) / (sum.weight * MICRO));
+    return [{ id, weight, declared, assured, sum }];
+  });
+}
+
+function meanOf(scored: readonly Scored[], pick: 'declared' | 'assured'): number {
+  const weight = scored.reduce((total, dimension) => total + dimension.weight, 0);
+  const points = scored.reduce((total, dimension) => total + dimension.weight * dimension[pick], 0);
+  return weight === 0 ? 0 : Math.round(points / weight);
+}
+
+/** The mean, held down by the weakest dimension that has enough rules, and by open blockers (`cap`, whole points). */
+function limited(scored: readonly Scored[], pick: 'declared' | 'assured', cap: number, settings: ScoreSettings) {
+  let weakest: Scored | undefined;
+  for (const dimension of scored)
+    if (dimension.sum.applicable >= settings.weakestRules && (!weakest || dimension[pick] < weakest[pick]))
+      weakest = dimension;
+  const weakestCap = weakest ? weakest[pick] + settings.weakestMargin * MICRO : HUNDRED;
+  const mean = meanOf(scored, pick);
+  return { weakest, weakestCap, mean, value: Math.min(mean, weakestCap, cap * MICRO) };
+}
+
+function add(sum: Sums | undefined, item: Judged, settings: ScoreSettings, sign: 1 | -1): void {
+  if (!sum || item.outcome === 'not_applicable') return;
+  const weight = sign * item.weight;
+  const earned = item.outcome === 'pass' ? 1000 : item.outcome === 'warn' ? settings.warn : 0;
+  sum.weight += weight;
+  sum.applicable += sign;
+  sum.declared += weight * earned;
+  sum.assured += weight * earned * (settings.confidence[item.level - 1] ?? 0);
+  if (item.outcome !== 'unknown') sum.answered += weight;
+}
+
+function describe(id: string, judged: readonly Judged[], scored: Scored | undefined): DimensionScore {
   const counts: Record<Outcome, number> = { pass: 0, warn: 0, fail: 0, unknown: 0, not_applicable: 0 };
   for (const item of judged) if (item.dimension === id) counts[item.outcome] += 1;
   if (!scored) return { id, declared: null, assured: null, coverage: null, applicable: 0, counts };
@@ -172,20 +211,25 @@ export function isOpenBlocker({ outcome, severity }: Pick<Judged, 'outcome' | 's
   return severity === 'blocker' && (outcome === 'fail' || outcome === 'unknown');
 }
 
-function capsOfBlockers(judged: readonly Judged[], { cap }: ScoreSettings): Cap[] {
+/** Highest readiness with so many open blockers for limited production. */
+function capOf(limited: number, { cap }: ScoreSettings): number {
+  return limited >= cap.manyFrom ? cap.many : limited >= cap.someFrom ? cap.some : cap.few;
+}
+
+function capsOfBlockers(judged: readonly Judged[], settings: ScoreSettings): Cap[] {
   const open = judged.filter(isOpenBlocker);
   const limited = open.filter((item) => item.blocksFrom === 'limited_production').map((item) => item.rule);
   const production = open.filter((item) => item.blocksFrom !== 'limited_production').map((item) => item.rule);
   const caps: Cap[] = [];
   if (limited.length > 0) {
-    const value = limited.length >= cap.manyFrom ? cap.many : limited.length >= cap.someFrom ? cap.some : cap.few;
+    const value = capOf(limited.length, settings);
     const count = `${limited.length} open blocker${limited.length === 1 ? '' : 's'}`;
     caps.push({ kind: 'blockers', value, reason: `${count} for limited production`, rules: limited });
   }
   if (production.length > 0) {
     const count = `${production.length} open blocker${production.length === 1 ? '' : 's'}`;
     const reason = `${count} for production`;
-    caps.push({ kind: 'production_blockers', value: cap.production, reason, rules: production });
+    caps.push({ kind: 'production_blockers', value: settings.cap.production, reason, rules: production });
   }
   return caps;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { levelOf } from '../../src/score/level.js';
-import { type Judged, totals, type WeightedDimension } from '../../src/score/score.js';
+import { type Judged, ledgerOf, totals, type WeightedDimension } from '../../src/score/score.js';
 import { settings } from '../helpers/parameters.js';
 
 /** The rule catalogue that the worked examples were computed on: 160 rules in 22 dimensions. */
@@ -317,6 +317,33 @@ describe('laws', () => {
         expect(score(judged.toReversed())).toMatchObject({ readiness: found.readiness, declared: found.declared });
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('a ledger', () => {
+  const outcome = fc.constantFrom<Judged['outcome']>('pass', 'warn', 'fail', 'unknown', 'not_applicable');
+  const change = fc.record({
+    at: fc.nat(CATALOGUE.length - 1),
+    outcome,
+    level: fc.constantFrom<Judged['level']>(1, 2, 3, 4),
+  });
+
+  test('after any changes has the score of the rules as they now are', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const state = whole(() => ({ outcome: 'fail' }));
+        const ledger = ledgerOf(state, DIMENSIONS, settings);
+        for (const { at, ...now } of changes) {
+          const before = state[at];
+          if (!before) continue;
+          const after = { ...before, ...now };
+          ledger.replace(before, after);
+          state[at] = after;
+        }
+        const { readiness, mean } = totals(state, DIMENSIONS, settings);
+        expect(ledger.score()).toEqual({ readiness, mean });
+      }),
     );
   });
 });
