@@ -10,7 +10,7 @@ import {
   serversFile,
   storageFile,
 } from '../src/catalog/infra-schema.js';
-import { parseParameters } from '../src/catalog/parameters.js';
+import { type CatalogParameter, parseParameters } from '../src/catalog/parameters.js';
 import { gpuCatalogSchema, modelCatalogSchema } from '../src/catalog/schema.js';
 
 async function yaml(name: string): Promise<unknown> {
@@ -19,6 +19,11 @@ async function yaml(name: string): Promise<unknown> {
 
 function named(prefix: string, list: readonly Reference[]): [string, Constant][] {
   return list.map(({ id, value, title, source, as_of }) => [`${prefix}.${id}`, { value, title, source, asOf: as_of }]);
+}
+
+/** The constants of formulas and scores, and the mandates of the law. Throws for a malformed catalogue. */
+export async function readParameters(): Promise<CatalogParameter[]> {
+  return parseParameters(await yaml('parameters'), await yaml('mandates'));
 }
 
 /** All catalogues as one value. Throws for a malformed one, and for a GPU that prices or servers name and none is. */
@@ -31,7 +36,7 @@ export async function readCatalog(): Promise<Catalog> {
   const rented = prices.prices.flatMap((price) => ('gpu' in price && price.gpu ? [price.gpu] : []));
   for (const id of [...rented, ...servers.systems.flatMap((system) => system.gpu_types ?? [])])
     if (!known.has(id)) throw new Error(`catalog/gpus.yaml has no "${id}", which a price or a server names`);
-  const parameters = parseParameters(await yaml('parameters'));
+  const parameters = await readParameters();
   const constants = [
     ...named('prices', prices.defaults),
     ...named('servers', servers.defaults),

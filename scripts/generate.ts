@@ -1,8 +1,6 @@
 /** Builds what the program embeds, the compiled rule pack, and what it publishes, the schemas: `npm run generate`. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import * as z from 'zod';
-import { parseParameters } from '../src/catalog/parameters.js';
 import { compilePath, packOf } from '../src/load/pack.js';
 import { jsonSchema } from '../src/manifest/json-schema.js';
 import { manifestShape } from '../src/manifest/parse.js';
@@ -10,10 +8,10 @@ import { bare } from '../src/manifest/shape.js';
 import { formatProblems } from '../src/report/problems.js';
 import { reportSchema } from '../src/report/schema.js';
 import { UserError } from '../src/util/source.js';
-import { readCatalog } from './catalog.js';
+import { readCatalog, readParameters } from './catalog.js';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
-const parameters = parseParameters(parse(await readFile('catalog/parameters.yaml', 'utf8')));
+const parameters = await readParameters();
 try {
   const pack = packOf('airworthy', version, await compilePath('rules', process.cwd(), parameters), parameters);
   await mkdir('src/generated', { recursive: true });

@@ -2,8 +2,12 @@
  * The pipeline: manifest → facts → evaluations → score → report. Pure: values in, report out; no disk, no clock, no
  * environment, no network. It runs in a browser as it runs here.
  */
+
+import type { Catalog } from './catalog/bundle.js';
 import { buildRegister, type EvidenceItem, type EvidenceSettings } from './evidence/register.js';
 import { settingsFrom } from './evidence/settings.js';
+import { backgroundOf } from './facts/background.js';
+import { type Bottleneck, bottleneck } from './facts/bottleneck.js';
 import { derive } from './facts/derive.js';
 import type { Facts } from './facts/fact.js';
 import { currencyOf } from './manifest/contradictions.js';
@@ -17,6 +21,7 @@ import {
   type Report,
   type TableRow,
 } from './report/report.js';
+import { sizedLayer } from './report/sizing.js';
 import { waiverFindings, waiverJudgements } from './report/waivers.js';
 import { evaluateRule, fill, fillWhole } from './rules/evaluate.js';
 import type { Override } from './rules/override.js';
@@ -35,6 +40,8 @@ export interface AssessInput {
   /** SHA-256 of the manifest's bytes, hexadecimal. */
   readonly digest: string;
   readonly pack: Pack;
+  /** GPUs, models and prices; without it, what takes one of them stays unknown. */
+  readonly catalog?: Catalog;
   /** Seconds since 1970 of the day of the assessment, UTC. */
   readonly asOf: number;
   readonly gates: GateOptions;
@@ -48,7 +55,9 @@ export function assess(input: AssessInput): Report {
   const { manifest, pack, asOf, source } = input;
   const settings = scoreSettings(pack.parameters);
   const register = buildRegister(manifest, settingsFrom(pack.parameters, asOf, input.evidence));
-  const facts = derive(manifest, pack.parameters);
+  const day = input.catalog && { catalog: input.catalog, today: printQuantity(asOf, 'date') };
+  const background = backgroundOf(manifest, pack.parameters, day);
+  const facts = derive(manifest, pack.parameters, background);
   const context = { manifest, facts, asOf, evidence: register };
   const currency = currencyOf(source.data);
 
@@ -118,6 +127,7 @@ export function assess(input: AssessInput): Report {
       fix_level: settings.fixLevel,
     },
     table: pack.dimensions.map((dimension) => row(dimension, findings, score.dimensions, you(dimension))),
+    chain: chainOf(bottleneck(manifest, background, pack.parameters)),
     findings: [
       ...gaps,
       ...waiverFindings(waivers, source, gaps.at(-1)?.readiness_after ?? score.readiness),
@@ -129,6 +139,10 @@ export function assess(input: AssessInput): Report {
     assumed: derived.filter(({ value, basis }) => value !== null && basis === 'assumed').map(({ id }) => id),
     overrides: input.overrides,
   };
+}
+
+function chainOf(found: Bottleneck | undefined): Report['chain'] {
+  return found ? { ...found, layers: found.layers.map(sizedLayer) } : null;
 }
 
 function levelFacts(facts: Facts, { program }: Manifest, asOf: number) {

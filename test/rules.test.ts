@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { catalog } from '../src/generated/catalog.js';
 import { pack } from '../src/generated/pack.js';
 import { compilePath, type PackFiles } from '../src/load/pack.js';
 import { runCases } from '../src/rules/cases.js';
@@ -20,7 +21,7 @@ describe('the rule pack', () => {
       file.source.rules.flatMap((source, i) => {
         const rule = file.rules[i];
         if (!rule) return [`${source.id} was not compiled`];
-        return runCases(source, rule, parameters)
+        return runCases(source, rule, parameters, catalog)
           .filter(({ expected, found }) => expected !== found)
           .map(
             (result) =>

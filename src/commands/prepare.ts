@@ -1,6 +1,6 @@
 /** What assess, explain and watch share: settings, pack and overrides resolved once, then one manifest after another. */
 import { assess } from '../assess.js';
-import { builtinPack } from '../load/builtin.js';
+import { builtinCatalog, builtinPack } from '../load/builtin.js';
 import { type LoadedConfig, loadConfig, resolveSettings, type Settings } from '../load/config.js';
 import { atFile } from '../load/files.js';
 import { loadManifest } from '../load/manifest.js';
@@ -90,6 +90,7 @@ export async function assessFile(
     const report = assess({
       ...loaded,
       pack,
+      ...(loaded.manifest.gpus?.model ? { catalog: await builtinCatalog() } : {}),
       asOf,
       gates: {
         failOn: settings.fail_on.value,

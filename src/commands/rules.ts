@@ -1,7 +1,7 @@
 /** `airworthy rules list|test|lint`: what the packs hold, whether their cases come out, whether they are well made. */
 
 import { builtinRulesFolder } from '../load/assets.js';
-import { builtinPack } from '../load/builtin.js';
+import { builtinCatalog, builtinPack } from '../load/builtin.js';
 import { compilePath, type PackFiles } from '../load/pack.js';
 import { formatProblems } from '../report/problems.js';
 import { brief } from '../util/printable.js';
@@ -34,11 +34,11 @@ export async function rulesTest(path: string | undefined, io: Io): Promise<numbe
   const compiled = await compile(path, io);
   if (compiled.problems.length > 0) return invalid(compiled, io);
   const { parameters } = await builtinPack();
-  const { runCases } = await import('../rules/cases.js');
+  const [{ runCases }, catalog] = await Promise.all([import('../rules/cases.js'), builtinCatalog()]);
   const results = compiled.files.flatMap((file) =>
     file.source.rules.flatMap((source, i) => {
       const rule = file.rules[i];
-      return rule ? runCases(source, rule, parameters) : [];
+      return rule ? runCases(source, rule, parameters, catalog) : [];
     }),
   );
   const failed = results.filter(({ expected, found }) => expected !== found);

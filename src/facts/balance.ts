@@ -6,11 +6,11 @@ const inputs = {
   from: [
     'gpus.placement',
     'derived.storage.read_throughput',
-    'derived.storage.concurrent_reads',
+    'need.storage.concurrent_reads',
     'fabric.storage_nic_per_node',
-    'fabric.required_storage_per_node',
+    'need.fabric.reads_per_node',
   ],
-  optional: ['facilities.rack_power_limit', 'facilities.planned_load', 'facilities.racks'],
+  optional: ['facilities.rack_power_limit', 'need.facility.load', 'facilities.racks'],
 };
 
 /** Supply over demand of each layer of which something is asked; undefined when one that counts is not described. */

@@ -21,17 +21,31 @@ export const capacity: readonly FactDefinition[] = [
     { description: 'Share of capacity that peak demand may use.', formula: 'declared, otherwise assumed' },
     ([declared, assumed]) => (declared ?? assumed) as number,
   ),
+  general(
+    'derived.capacity.replica_rps',
+    'double',
+    'requests per second',
+    { from: [], optional: ['gpus.benchmark.rps_per_replica', 'derived.serving.replica_rps'] },
+    {
+      description: 'Request rate that one replica sustains.',
+      formula: 'as benchmarked; otherwise as predicted; none where a benchmark is declared absent',
+    },
+    ([measured, modelled]) => {
+      if (typeof measured === 'number') return { value: measured, used: [0] };
+      return measured === undefined && typeof modelled === 'number' ? modelled : { asUnclear: 0 };
+    },
+  ),
   numeric(
     'derived.capacity.rps',
     'requests per second',
-    ['gpus.replicas', 'gpus.benchmark.rps_per_replica'],
+    ['gpus.replicas', 'derived.capacity.replica_rps'],
     { description: 'Request rate that all replicas sustain.', formula: 'replicas × rate per replica' },
     (replicas, rate) => replicas * rate,
   ),
   numeric(
     'need.capacity.replicas_at_peak',
     'replicas',
-    ['users.requests.peak_rps', 'gpus.benchmark.rps_per_replica', 'derived.capacity.target_utilisation'],
+    ['users.requests.peak_rps', 'derived.capacity.replica_rps', 'derived.capacity.target_utilisation'],
     {
       description: 'Replicas that hold the peak at the planned utilisation.',
       formula: '⌈peak rate ÷ (rate per replica × target utilisation)⌉',
@@ -41,7 +55,7 @@ export const capacity: readonly FactDefinition[] = [
   numeric(
     'need.capacity.replicas_in_burst',
     'replicas',
-    ['need.demand.burst_rps', 'gpus.benchmark.rps_per_replica'],
+    ['need.demand.burst_rps', 'derived.capacity.replica_rps'],
     { description: 'Replicas that hold the worst burst, fully used.', formula: '⌈burst rate ÷ rate per replica⌉' },
     (burst, rate) => ceil(burst / rate),
   ),
@@ -58,7 +72,7 @@ export const capacity: readonly FactDefinition[] = [
   numeric(
     'derived.capacity.rps_after_node_loss',
     'requests per second',
-    ['gpus.replicas', 'derived.capacity.replicas_per_node', 'gpus.benchmark.rps_per_replica'],
+    ['gpus.replicas', 'derived.capacity.replicas_per_node', 'derived.capacity.replica_rps'],
     {
       description: 'Request rate that is left when one server is lost.',
       formula: '(replicas − replicas per server) × rate per replica',
@@ -69,7 +83,7 @@ export const capacity: readonly FactDefinition[] = [
     'derived.capacity.planned_rps',
     'double',
     'requests per second',
-    { from: ['gpus.capacity_plan', 'gpus.per_replica', 'gpus.benchmark.rps_per_replica'] },
+    { from: ['gpus.capacity_plan', 'gpus.per_replica', 'derived.capacity.replica_rps'] },
     {
       description: 'Request rate of the largest dated step of the capacity plan.',
       formula: '⌊most GPUs of a step ÷ GPUs per replica⌋ × rate per replica',

@@ -1,6 +1,7 @@
 /** How a fact is declared: its inputs by path, its formula in words and in code. */
 import type { Dimension } from '../util/quantity.js';
-import type { FactValue } from './fact.js';
+import type { Background } from './background.js';
+import type { FactValue, Interval } from './fact.js';
 
 export type FactType = 'double' | 'string' | 'bool' | 'list<string>';
 
@@ -16,9 +17,39 @@ export interface FactDefinition {
   readonly from: readonly string[];
   /** Inputs it uses when they are there; undefined when missing, null when declared absent. */
   readonly optional: readonly string[];
-  /** Undefined: cannot be told because optional inputs are missing. Null: declared absent. */
-  readonly compute: (inputs: readonly unknown[]) => FactValue | null | undefined;
+  readonly compute: (inputs: readonly unknown[], known: Background, about: readonly About[]) => Computed;
 }
+
+/** What is known of an input beside its value. */
+export interface About {
+  /** It rests on a stand-in for something that the manifest should declare. */
+  readonly assumed: boolean;
+  readonly interval?: Interval;
+}
+
+/** A value with more to say about it. */
+export interface Told {
+  readonly value: FactValue;
+  /** Of a prediction: where the value lies in four cases of five. */
+  readonly interval?: Interval;
+  /** It rests on an assumption that is no input. */
+  readonly assumed?: boolean;
+  /** Positions of the inputs that decided; all of them when left out. */
+  readonly used?: readonly number[];
+}
+
+/** Manifest paths without which the value cannot be told. */
+export interface Lacking {
+  readonly lacking: readonly string[];
+}
+
+/** Cannot be told, for the same reason as the input at this position. */
+export interface AsUnclear {
+  readonly asUnclear: number;
+}
+
+/** Undefined: cannot be told because optional inputs are missing. Null: declared absent. */
+export type Computed = FactValue | null | undefined | Told | Lacking | AsUnclear;
 
 interface Notes {
   readonly description: string;
@@ -68,7 +99,7 @@ export function general(
   unit: Dimension | (string & {}),
   inputs: { readonly from: readonly string[]; readonly optional?: readonly string[] },
   notes: Notes,
-  compute: (inputs: readonly unknown[]) => FactValue | null | undefined,
+  compute: FactDefinition['compute'],
 ): FactDefinition {
   const dimension = Object.hasOwn(UNITS, unit) ? (unit as Dimension) : undefined;
   return {
@@ -80,8 +111,8 @@ export function general(
     ...notes,
     from: inputs.from,
     optional: inputs.optional ?? [],
-    compute: (values) => {
-      const value = compute(values);
+    compute: (...given) => {
+      const value = compute(...given);
       return typeof value === 'number' ? clean(value) : value;
     },
   };
@@ -100,7 +131,24 @@ export function lacking(
   );
 }
 
+/** An estimate of the serving model as a fact; null where it is no number. */
+export function predicted({ value, low, high }: Interval & { readonly value: number }, assumed = false): Told | null {
+  const [middle, least, most] = [clean(value), clean(low), clean(high)];
+  if (middle === null || least === null || most === null) return null;
+  return { value: middle, interval: { low: least, high: most }, ...(assumed ? { assumed } : {}) };
+}
+
+/**
+ * The larger of a declared and a derived need. A derived one that rests on an assumption stays out of it, and of a
+ * predicted one only the low end counts: neither makes a declared need stricter than what is certain.
+ */
+export function larger(declared: number, derived: unknown, about: About | undefined): Told {
+  const certain = about?.interval?.low ?? derived;
+  if (typeof certain !== 'number' || about?.assumed || certain <= declared) return { value: declared, used: [0] };
+  return { value: certain, used: [1] };
+}
+
 /** Twelve significant digits: 1.25 × 11.5 is 14.375, not 14.375000000000002, so that "exactly full" passes. */
-function clean(value: number): number | null {
+export function clean(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
 }

@@ -3,32 +3,38 @@ import type { CatalogParameter } from '../catalog/parameters.js';
 import type { Manifest } from '../manifest/schema.js';
 import { readPath } from '../util/source.js';
 import { api } from './api.js';
+import { type Background, backgroundOf } from './background.js';
 import { balance } from './balance.js';
 import { capacity } from './capacity.js';
 import { cost } from './cost.js';
-import type { FactDefinition } from './definition.js';
+import { type About, type Computed, clean, type FactDefinition, type Told } from './definition.js';
 import { demand } from './demand.js';
 import { evaluation } from './evaluation.js';
 import { fabric } from './fabric.js';
-import type { Basis, Fact, Facts } from './fact.js';
+import { facility } from './facility.js';
+import type { Basis, Fact, Facts, Interval } from './fact.js';
 import { governance } from './governance.js';
 import { guardrails } from './guardrails.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { observability } from './observability.js';
 import { ownership } from './ownership.js';
+import { prices } from './prices.js';
 import { programme } from './programme.js';
 import { release } from './release.js';
 import { resilience } from './resilience.js';
+import { serving } from './serving.js';
 import { storage } from './storage.js';
 
 export const DEFINITIONS: readonly FactDefinition[] = [
   ...demand,
+  ...serving,
   ...capacity,
   ...memory,
   ...api,
   ...storage,
   ...fabric,
+  ...facility,
   ...balance,
   ...latency,
   ...governance,
@@ -39,6 +45,7 @@ export const DEFINITIONS: readonly FactDefinition[] = [
   ...resilience,
   ...release,
   ...ownership,
+  ...prices,
   ...programme,
 ];
 
@@ -50,12 +57,19 @@ const isAssumption = ({ id }: CatalogParameter): boolean => id.startsWith('assum
 
 /** What became of one input. */
 type Input =
-  | { readonly state: 'there'; readonly value: unknown; readonly path: string; readonly assumed: boolean }
+  | ({ readonly state: 'there'; readonly value: unknown; readonly path: string } & About)
   | { readonly state: 'missing' | 'absent'; readonly paths: readonly string[] };
 
-/** Derives every fact. Pure; never throws for any valid manifest. */
-export function derive(manifest: Manifest, assumptions: readonly CatalogParameter[]): Facts {
-  return new Derivation(manifest, assumptions).all();
+/**
+ * Derives every fact. Pure; never throws for any valid manifest. Without `known`, or with one that holds no catalogue,
+ * whatever takes a GPU or a model of the catalogue stays unknown.
+ */
+export function derive(
+  manifest: Manifest,
+  assumptions: readonly CatalogParameter[],
+  known: Background = backgroundOf(manifest, assumptions),
+): Facts {
+  return new Derivation(manifest, assumptions, known).all();
 }
 
 class Derivation {
@@ -63,9 +77,11 @@ class Derivation {
   private readonly manifest: Manifest;
   private readonly assumptions: ReadonlyMap<string, CatalogParameter>;
   private readonly primary: number;
+  private readonly known: Background;
 
-  constructor(manifest: Manifest, assumptions: readonly CatalogParameter[]) {
+  constructor(manifest: Manifest, assumptions: readonly CatalogParameter[], known: Background) {
     this.manifest = manifest;
+    this.known = known;
     this.assumptions = new Map(assumptions.filter(isAssumption).map((assumption) => [assumption.id, assumption]));
     this.primary = primaryModel(manifest);
   }
@@ -90,25 +106,54 @@ class Derivation {
     const missing = needed.flatMap((input) => (input.state === 'missing' ? input.paths : []));
     const absent = needed.flatMap((input) => (input.state === 'absent' ? input.paths : []));
     if (missing.length > 0 || absent.length > 0) return this.blank(definition, missing, absent);
-    const values = [...needed, ...optional].map((input) =>
+    const inputs = [...needed, ...optional];
+    const values = inputs.map((input) =>
       input.state === 'there' ? input.value : input.state === 'absent' ? null : undefined,
     );
-    const value = definition.compute(values);
-    if (value === undefined || value === null) {
+    const about = inputs.map(aboutOf);
+    const result = definition.compute(values, this.known, about);
+    if (isRecord(result) && 'lacking' in result) return this.blank(definition, result.lacking, []);
+    if (isRecord(result) && 'asUnclear' in result) {
+      const [input] = inputs.slice(result.asUnclear);
+      const paths = input && input.state !== 'there' ? input.paths : [];
+      return this.blank(definition, input?.state === 'missing' ? paths : [], input?.state === 'absent' ? paths : []);
+    }
+    if (result === undefined || result === null) {
       const declaredAbsent = optional.flatMap((input) => (input.state === 'absent' ? input.paths : []));
       const unset = optional.flatMap((input) => (input.state === 'missing' ? input.paths : []));
-      return this.blank(definition, value === undefined ? unset : [], declaredAbsent);
+      return this.blank(definition, result === undefined ? unset : [], declaredAbsent);
     }
-    const used = [...needed, ...optional].filter((input) => input.state === 'there');
-    return this.finish(definition, value, used);
+    const told = isRecord(result) ? result : this.spread(definition, result, values, about);
+    const used = told.used ? told.used.flatMap((at) => inputs[at] ?? []) : inputs;
+    return this.finish(definition, told, used);
   }
 
-  private finish(definition: FactDefinition, value: Fact['value'], used: readonly Input[]): Fact {
+  /** A number computed from predictions lies between what their low and their high ends make of it. */
+  private spread(
+    definition: FactDefinition,
+    value: Fact['value'] & {},
+    values: readonly unknown[],
+    about: readonly About[],
+  ): Told {
+    if (typeof value !== 'number' || about.every(({ interval }) => interval === undefined)) return { value };
+    const at = (end: keyof Interval) =>
+      definition.compute(
+        values.map((input, i) => about[i]?.interval?.[end] ?? input),
+        this.known,
+        about,
+      );
+    const ends = [at('low'), at('high')].filter((end): end is number => typeof end === 'number');
+    return { value, interval: { low: Math.min(value, ...ends), high: Math.max(value, ...ends) } };
+  }
+
+  private finish(definition: FactDefinition, told: Told, used: readonly Input[]): Fact {
     const there = used.flatMap((input) => (input.state === 'there' ? [input] : []));
-    const basis: Basis = there.some((input) => input.assumed) ? 'assumed' : 'derived';
+    const { value, interval } = told;
+    const basis: Basis = told.assumed || there.some((input) => input.assumed) ? 'assumed' : 'derived';
     return {
       ...this.head(definition),
-      value,
+      value: typeof value === 'number' ? clean(value) : value,
+      ...(interval ? { interval } : {}),
       basis,
       from: there.map((input) => input.path),
       missing: [],
@@ -155,11 +200,23 @@ class Derivation {
     const definition = BY_ID.get(id);
     const fact = definition ? this.fact(definition) : this.facts.get(id);
     if (!fact) throw new Error(`there is no fact ${id}`);
-    if (fact.value !== null) return { state: 'there', value: fact.value, path: id, assumed: fact.basis === 'assumed' };
+    if (fact.value !== null) {
+      const interval = fact.interval ? { interval: fact.interval } : {};
+      return { state: 'there', value: fact.value, path: id, assumed: fact.basis === 'assumed', ...interval };
+    }
     return fact.missing.length > 0
       ? { state: 'missing', paths: fact.missing }
       : { state: 'absent', paths: fact.absent };
   }
+}
+
+function isRecord(result: Computed): result is Exclude<Computed, Fact['value'] | undefined> {
+  return typeof result === 'object' && result !== null && !Array.isArray(result);
+}
+
+function aboutOf(input: Input): About {
+  if (input.state !== 'there') return { assumed: false };
+  return { assumed: input.assumed, ...(input.interval ? { interval: input.interval } : {}) };
 }
 
 /** Null, an empty text, an empty list and an empty map all say that there is none. */

@@ -5,12 +5,20 @@ export type Basis = 'measured' | 'declared' | 'derived' | 'assumed';
 
 export type FactValue = number | string | boolean | readonly string[];
 
+/** The range that holds a prediction in 80% of published cases. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** A value computed from the manifest, with everything needed to show how. */
 export interface Fact {
   readonly id: string;
   readonly description: string;
   /** Null when an input is missing (see `missing`) or declared absent (see `absent`). */
   readonly value: FactValue | null;
+  /** Of a prediction, and of what was computed from one. */
+  readonly interval?: Interval;
   readonly dimension?: Dimension;
   readonly unit: string;
   readonly basis: Basis;

@@ -1,16 +1,5 @@
+import { auditRetention } from './chain/mandates.js';
 import { type FactDefinition, general } from './definition.js';
-
-const retentionInputs = [
-  'metadata.jurisdictions',
-  'metadata.sector',
-  'workload.uses.personal_data',
-  'assume.retention.default',
-  'assume.retention.cert_in',
-  'assume.retention.dpdp',
-  'assume.retention.eu_high_risk',
-  'assume.retention.pci',
-  'assume.retention.hipaa',
-];
 
 /** What the law and the design of the system demand of its records. */
 export const governance: readonly FactDefinition[] = [
@@ -52,27 +41,23 @@ export const governance: readonly FactDefinition[] = [
     'double',
     'seconds',
     {
-      from: retentionInputs,
+      from: ['metadata.jurisdictions', 'metadata.sector', 'workload.uses.personal_data'],
       optional: ['governance.risk_classification.level', 'governance.sector_safeguards.card_data'],
     },
     {
       description: 'Longest retention of audit records that any law in scope demands.',
       formula:
-        'max over the mandates of the jurisdictions and the sector; not known in the EU before the risk is classified',
+        'longest of the mandates (assume.retention.…) of the jurisdictions and the sector; not known in the EU before the risk is classified',
     },
-    ([places, sector, personal, none, certIn, dpdp, eu, pci, hipaa, level, card]) => {
-      const jurisdictions = places as readonly string[];
-      const binding = [none];
-      if (jurisdictions.includes('IN')) binding.push(certIn);
-      if (jurisdictions.includes('IN') && personal === true) binding.push(dpdp);
-      if (jurisdictions.includes('EU') && level === 'high') binding.push(eu);
-      if (sector === 'payments' || card === true) binding.push(pci);
-      if (jurisdictions.includes('US') && sector === 'healthcare') binding.push(hipaa);
-      const longest = Math.max(...(binding as number[]));
-      // Without a risk class the six months of a high-risk system may be due, unless something longer is due anyway.
-      const unclear = jurisdictions.includes('EU') && typeof level !== 'string' && longest < (eu as number);
-      return unclear ? undefined : longest;
-    },
+    ([places, sector, personal, level, card], { mandates }) =>
+      auditRetention(mandates, {
+        jurisdictions: places as readonly string[],
+        sectors: [sector as string],
+        personalData: personal === true,
+        paymentCards: sector === 'payments' || card === true,
+        // Without a risk class the six months of a high-risk system may be due, unless something longer is due anyway.
+        riskLevel: typeof level === 'string' ? level : null,
+      }).seconds ?? undefined,
   ),
   general(
     'derived.governance.data_classes',

@@ -24,14 +24,23 @@ const uses = USES.map(({ objective, id, measured }) =>
     id,
     'double',
     'ratio',
-    { from: [], optional: [`latency.objectives.${objective}`, `latency.measured_at_peak.${measured}`] },
     {
-      description: `Share of the promised ${objective} that was used at peak; 0 when none is promised.`,
-      formula: 'measured ÷ promised',
+      from: [],
+      optional: [
+        `latency.objectives.${objective}`,
+        `latency.measured_at_peak.${measured}`,
+        `derived.serving.${measured}`,
+      ],
     },
-    ([promised, value]) => {
-      if (typeof promised !== 'number') return 0;
-      return typeof value === 'number' ? value / promised : undefined;
+    {
+      description: `Share of the promised ${objective} that is used at peak; 0 when none is promised.`,
+      formula: 'measured ÷ promised; predicted ÷ promised where nothing was measured',
+    },
+    ([promised, value, modelled], _, about) => {
+      if (typeof promised !== 'number') return { value: 0, used: [0] };
+      if (typeof value === 'number') return { value: value / promised, used: [0, 1] };
+      const usable = value === undefined && typeof modelled === 'number' && !about[2]?.assumed;
+      return usable ? modelled / promised : { asUnclear: 1 };
     },
   ),
 );
@@ -92,8 +101,8 @@ export const latency: readonly FactDefinition[] = [
     'ratio',
     budgetInputs,
     {
-      description: 'Largest share of a promised tail percentile that was used at peak.',
-      formula: 'max over promised p95 and p99 of measured ÷ promised',
+      description: 'Largest share of a promised tail percentile that is used at peak.',
+      formula: 'max over promised p95 and p99 of measured (otherwise predicted) ÷ promised',
     },
     ([objectives, ...used]) => ((objectives as readonly string[]).length > 0 ? Math.max(...(used as number[])) : null),
   ),

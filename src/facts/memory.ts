@@ -1,26 +1,45 @@
-import { type FactDefinition, general, numeric } from './definition.js';
+import { type FactDefinition, general, larger, numeric } from './definition.js';
 
-/** Whether the primary model and its cache fit; the analytical serving model refines this. */
+const DECLARED = [
+  'models.primary.weights',
+  'models.primary.max_sequences_per_replica',
+  'models.primary.input_tokens_p95',
+  'models.primary.output_tokens_p95',
+  'models.primary.kv_cache_per_token',
+  'gpus.per_replica',
+  'assume.serving.weights_overhead',
+];
+
+/** Whether the primary model and its cache fit, as declared and as the serving model has it. */
 export const memory: readonly FactDefinition[] = [
   numeric(
-    'need.serving.memory_per_gpu',
+    'derived.serving.declared_memory_per_gpu',
     'bytes',
-    [
-      'models.primary.weights',
-      'models.primary.max_sequences_per_replica',
-      'models.primary.input_tokens_p95',
-      'models.primary.output_tokens_p95',
-      'models.primary.kv_cache_per_token',
-      'gpus.per_replica',
-      'assume.serving.weights_overhead',
-    ],
+    DECLARED,
     {
-      description: 'Memory that one GPU of a replica needs with the cache full.',
+      description: 'Memory that one GPU of a replica needs with the cache full, from the declared sizes.',
       formula: '(weights × overhead + sequences × (input + output tokens) × KV cache per token) ÷ GPUs per replica',
       source: 'arXiv:2309.06180, section 3; exact where the cache is split evenly, a lower bound otherwise',
     },
     (weights, sequences, input, output, kvPerToken, perReplica, overhead) =>
       (weights * overhead + sequences * (input + output) * kvPerToken) / perReplica,
+  ),
+  general(
+    'need.serving.memory_per_gpu',
+    'double',
+    'bytes',
+    { from: [], optional: ['derived.serving.declared_memory_per_gpu', 'derived.serving.modelled_memory_per_gpu'] },
+    {
+      description: 'Memory that one GPU of a replica needs with the cache full.',
+      formula:
+        'the larger of that from the declared sizes and that from the shape of the model; the latter alone is a prediction',
+      source: 'arXiv:2309.06180, section 3',
+    },
+    ([declared, modelled], _, about) => {
+      if (typeof declared === 'number') return larger(declared, modelled, about[1]);
+      if (typeof modelled === 'number') return modelled;
+      return { asUnclear: 0 };
+    },
   ),
   numeric(
     'derived.serving.usable_memory_per_gpu',

@@ -53,6 +53,8 @@ export function messageOf(evaluation: Evaluation, facts: Facts, manifest: unknow
     case 'pass':
       return 'Holds.';
     default: {
+      if (evaluation.warned === 'predicted' && reasons.every(({ holds }) => holds === true))
+        return asPredicted(reasons, facts, currency);
       const there = reasons.filter((reason) => reason.have !== null && reason.need !== null);
       const wrong = [...new Set(there.map((reason) => sentence(reason, facts, currency)))];
       const nothing =
@@ -66,6 +68,18 @@ export function messageOf(evaluation: Evaluation, facts: Facts, manifest: unknow
 }
 
 const MAX_PARTS = 3;
+
+/** What holds only because the serving model says so, with the numbers it says. */
+function asPredicted(reasons: readonly Reason[], facts: Facts, currency: string): string {
+  const parts = reasons.map(({ haveText, have, needText, need, dimension }) => {
+    const modelled = facts.get(haveText)?.interval ? ([haveText, have] as const) : ([needText, need] as const);
+    const [text, value] = modelled;
+    const { low, high } = facts.get(text)?.interval ?? { low: 0, high: 0 };
+    const show = (number: number) => showValue(Number(number.toPrecision(3)), dimension, currency);
+    return `${called(text, facts)} is ${typeof value === 'number' ? show(value) : showValue(value, dimension, currency)} as predicted (${show(low)} to ${show(high)})`;
+  });
+  return `${capital([...new Set(parts)].slice(0, MAX_PARTS).join('; '))}; nothing measured says so.`;
+}
 
 /** Facts without a value although no path is absent: an empty map, a division by zero, no primary among several models. */
 function uncomputed(reasons: readonly Reason[], facts: Facts): string[] {

@@ -7,8 +7,9 @@ import type { Condition } from '../score/level.js';
 import type { Cap, DimensionScore } from '../score/score.js';
 import type { WaiverState } from '../score/waivers.js';
 import type { Location } from '../util/source.js';
+import type { SizedLayer } from './sizing.js';
 
-export const REPORT_SCHEMA_VERSION = '1.0';
+export const REPORT_SCHEMA_VERSION = '1.1';
 
 export interface Comparison {
   /** The comparison with its paths, as in `gpus.count >= need.gpus.count`. */
@@ -46,7 +47,7 @@ export interface Finding {
   readonly comparisons: readonly Comparison[];
   readonly missing: readonly string[];
   readonly absent: readonly string[];
-  readonly warned: 'assumed' | 'tolerance' | 'not_in_force' | null;
+  readonly warned: 'assumed' | 'predicted' | 'tolerance' | 'not_in_force' | null;
   readonly location: Location;
   readonly related: { readonly location: Location; readonly message: string } | null;
   readonly why: string;
@@ -71,6 +72,17 @@ export interface ProofGap {
   readonly rules: readonly string[];
   /** Points gained when it alone is proven by a test in a representative environment. */
   readonly points: number;
+}
+
+/** From users to cost: what production needs of each layer of the declared system, and which gives way first. */
+export interface Chain {
+  readonly gpu: string | null;
+  readonly model: string | null;
+  readonly layers: readonly SizedLayer[];
+  /** The layer with the least of what it needs, and how much of it; null while no layer can be compared. */
+  readonly limiting: { readonly layer: string; readonly share: number } | null;
+  /** Why the needs are not known; null where they are. */
+  readonly why: string | null;
 }
 
 export interface TableRow {
@@ -142,6 +154,8 @@ export interface Report {
     readonly fix_level: number;
   };
   readonly table: readonly TableRow[];
+  /** Null for a system without GPUs of its own. */
+  readonly chain: Chain | null;
   /** Gaps first, worst first; then unknowns, passes and rules that do not apply. */
   readonly findings: readonly Finding[];
   readonly proof_gaps: readonly ProofGap[];

@@ -41,7 +41,7 @@ const finding = z.strictObject({
   comparisons: z.array(comparison),
   missing: z.array(z.string()).describe('Manifest paths that are not declared'),
   absent: z.array(z.string()).describe('Manifest paths that are declared absent'),
-  warned: z.enum(['assumed', 'tolerance', 'not_in_force']).nullable(),
+  warned: z.enum(['assumed', 'predicted', 'tolerance', 'not_in_force']).nullable(),
   location,
   related: z.strictObject({ location, message: z.string() }).nullable(),
   why: z.string(),
@@ -77,6 +77,10 @@ const fact = z.strictObject({
   id: z.string(),
   description: z.string(),
   value: z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]).nullable(),
+  interval: z
+    .strictObject({ low: z.number(), high: z.number() })
+    .exactOptional()
+    .describe('Of a prediction: holds four published cases of five'),
   dimension: z
     .enum(['bytes', 'bytes_per_second', 'bits_per_second', 'seconds', 'watts', 'ratio', 'money', 'date'])
     .exactOptional(),
@@ -88,6 +92,28 @@ const fact = z.strictObject({
   missing: z.array(z.string()),
   absent: z.array(z.string()),
 });
+
+const layer = z.strictObject({
+  layer: z.enum(['users', 'gpus', 'storage', 'fabric', 'power', 'cost']),
+  unit: z.string(),
+  required: z.number().nullable().describe('In the unit; null while it is not known'),
+  declared: z.number().nullable(),
+  required_text: z.string(),
+  declared_text: z.string(),
+  ratio: z.number().nullable().describe('Declared ÷ required'),
+  verdict: z.enum(['carries', 'tight', 'short', 'not_declared', 'not_needed', 'unknown']),
+  note: z.string(),
+});
+
+const chain = z
+  .strictObject({
+    gpu: z.string().nullable(),
+    model: z.string().nullable(),
+    layers: z.array(layer),
+    limiting: z.strictObject({ layer: z.string(), share: z.number() }).nullable(),
+    why: z.string().nullable().describe('Why the needs are not known'),
+  })
+  .describe('From users to cost, for the declared GPUs; null for a system without GPUs of its own');
 
 const whole = z.strictObject({
   schema_version: z.string(),
@@ -161,6 +187,7 @@ const whole = z.strictObject({
       assured: points.nullable(),
     }),
   ),
+  chain: chain.nullable(),
   findings: z.array(finding),
   proof_gaps: z.array(
     z.strictObject({ what: z.string(), path: z.string(), location, rules: z.array(z.string()), points }),

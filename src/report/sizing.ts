@@ -2,7 +2,7 @@
 
 import type { Estimate } from '../facts/serving/interval.js';
 import type { Option } from '../facts/sizing/alternatives.js';
-import type { Layer, LayerVerdict } from '../facts/sizing/chain.js';
+import type { Layer, LayerName, LayerVerdict } from '../facts/sizing/chain.js';
 import type { Fleet, Refused } from '../facts/sizing/fleet.js';
 import type { Cost } from '../facts/sizing/money.js';
 import type { Size } from '../facts/sizing/size.js';
@@ -28,7 +28,7 @@ export interface SizedCost {
 }
 
 export interface SizedLayer {
-  readonly layer: string;
+  readonly layer: LayerName;
   readonly unit: string;
   readonly required: number | null;
   readonly declared: number | null;
@@ -171,7 +171,8 @@ function sizedRefusal(refused: Refused): Sizing['refused'][number] {
   return { gpu: gpu.id, weight_format: weightFormat, reason, missing_bytes: Math.ceil(missingBytes), message };
 }
 
-function sizedLayer({ layer, unit, dimension, required, declared, ratio, verdict, note }: Layer): SizedLayer {
+/** A layer as reports show it. */
+export function sizedLayer({ layer, unit, dimension, required, declared, ratio, verdict, note }: Layer): SizedLayer {
   const show = (value: number | null) => {
     if (value === null) return '–';
     if (layer === 'cost') return `${Math.round(value).toLocaleString('en-US')} USD`;

@@ -2,6 +2,7 @@
 import type { Report } from './report.js';
 import type { Outcome, Reporter } from './reporter.js';
 import { basis } from './terminal/basis.js';
+import { chain } from './terminal/chain.js';
 import { gaps } from './terminal/gaps.js';
 import { headline } from './terminal/headline.js';
 import { passes } from './terminal/passes.js';
@@ -35,6 +36,7 @@ function full(report: Report, style: Style): string[] {
     ...(!fits(head) && fits(tight) ? tight : head),
     '',
     ...table,
+    ...chain(report, style),
     ...gaps(report, style),
     ...proof(report, style),
     ...(style.verbose ? passes(report, style) : []),

@@ -1,7 +1,9 @@
 /** The cases beside a rule: fragments of a manifest and the outcome they must have. */
+import type { Catalog } from '../catalog/bundle.js';
 import type { CatalogParameter } from '../catalog/parameters.js';
 import { buildRegister } from '../evidence/register.js';
 import { settingsFrom } from '../evidence/settings.js';
+import { backgroundOf } from '../facts/background.js';
 import { derive } from '../facts/derive.js';
 import { parseManifest } from '../manifest/parse.js';
 import { parseQuantity } from '../util/quantity.js';
@@ -46,14 +48,19 @@ export interface CaseResult {
 }
 
 /** Runs every case of a rule. A case whose fragment is not a valid manifest fails as `invalid`, with the reason. */
-export function runCases(source: RuleSource, rule: Rule, parameters: readonly CatalogParameter[]): CaseResult[] {
+export function runCases(
+  source: RuleSource,
+  rule: Rule,
+  parameters: readonly CatalogParameter[],
+  catalog: Catalog,
+): CaseResult[] {
   return source.cases.map(({ name, given, without, as_of, expect }) => {
     const data = structuredClone(BLANK) as Record<string, unknown>;
     mergeInto(data, source.given ?? {});
     mergeInto(data, given ?? {});
     for (const path of without ?? []) remove(data, path);
     const result = { rule: rule.id, name, expected: expect };
-    const evaluated = evaluateCase(rule, data, as_of ?? AS_OF, parameters);
+    const evaluated = evaluateCase(rule, data, as_of ?? AS_OF, parameters, catalog);
     return typeof evaluated === 'string'
       ? { ...result, found: 'invalid' as const, detail: evaluated }
       : { ...result, found: evaluated.outcome, detail: explain(evaluated) };
@@ -65,6 +72,7 @@ function evaluateCase(
   data: Record<string, unknown>,
   asOfText: string,
   parameters: readonly CatalogParameter[],
+  catalog: Catalog,
 ): Evaluation | string {
   const nowhere = { file: 'case', line: 1, column: 1, length: 1, text: '' };
   const source: Source = { file: 'case', data, locate: () => nowhere };
@@ -73,7 +81,9 @@ function evaluateCase(
   const date = parseQuantity(asOfText, 'date');
   const asOf = date.ok ? date.value : 0;
   const evidence = buildRegister(parsed.manifest, settingsFrom(parameters, asOf));
-  return evaluateRule(rule, { manifest: parsed.manifest, facts: derive(parsed.manifest, parameters), asOf, evidence });
+  const { manifest } = parsed;
+  const facts = derive(manifest, parameters, backgroundOf(manifest, parameters, { catalog, today: asOfText }));
+  return evaluateRule(rule, { manifest, facts, asOf, evidence });
 }
 
 function explain({ reasons, missing }: Evaluation): string {

@@ -4,7 +4,7 @@ import { showQuantity } from '../util/quantity.js';
 import { readPath, showPath, valueAt } from '../util/source.js';
 import { evaluate, RuleDefect, type Scope, Unknown, type Value } from './expression.js';
 import type { Rule, Template } from './pack.js';
-import { type Reason, reads, reasons } from './reasons.js';
+import { conjuncts, type Reason, reads, reasons } from './reasons.js';
 import type { Outcome, Severity } from './schema.js';
 
 export interface Evaluation {
@@ -21,7 +21,7 @@ export interface Evaluation {
   /** Manifest paths and facts that decided the outcome. */
   readonly reads: readonly string[];
   /** Why a shortfall is only a warning. */
-  readonly warned?: 'assumed' | 'tolerance' | 'not_in_force';
+  readonly warned?: 'assumed' | 'predicted' | 'tolerance' | 'not_in_force';
 }
 
 type Context = Omit<Scope, 'params'>;
@@ -56,7 +56,7 @@ function judge(rule: Rule, scope: Scope): Evaluation {
   const value = evaluate(rule.check, scope);
   const why = reasons(rule.check, scope);
   const read = [...new Set(why.flatMap((reason) => reason.reads))];
-  if (value === true) return plain(rule, 'pass', why, [], read);
+  if (value === true) return held(rule, why, read, scope);
   if (value instanceof Unknown) return plain(rule, 'unknown', why, value.paths, read);
   return shortfall(rule, why, read, scope);
 }
@@ -73,15 +73,31 @@ function plain(
   return { rule, outcome, severity, ...blocks, reasons: why, missing, absent: [], reads: read };
 }
 
+/** What holds only as predicted was not shown to hold: a warning. */
+function held(rule: Rule, why: readonly Reason[], read: readonly string[], { facts }: Scope): Evaluation {
+  const modelled = why.filter((reason) => predictions(reason, facts).length > 0);
+  if (modelled.length === 0) return plain(rule, 'pass', why, [], read);
+  return { ...plain(rule, 'warn', modelled, [], read), warned: 'predicted' };
+}
+
 function shortfall(rule: Rule, why: readonly Reason[], read: readonly string[], scope: Scope): Evaluation {
   const short = why.filter((reason) => reason.holds !== true);
   const absent = [...new Set(short.flatMap((reason) => lacking(reason, scope)))];
   const base = { ...plain(rule, 'fail', short, [], read), absent };
   const warned = mitigated(rule, short, scope);
+  const open = warned === undefined || warned === 'not_in_force' ? [] : unknownIn(rule, scope);
+  // What may hold after all does not settle the rule while something else is unknown.
+  if (open.length > 0) return plain(rule, 'unknown', why, open, read);
   if (warned) return { ...base, outcome: 'warn', warned };
   if (rule.escalate && evaluate(rule.escalate, scope) === true)
     return { ...base, severity: 'blocker', blocksFrom: 'production' };
   return base;
+}
+
+/** Paths that are missing for other parts of the condition. */
+function unknownIn(rule: Rule, scope: Scope): readonly string[] {
+  const values = conjuncts(rule.check).map((part) => evaluate(part, scope));
+  return [...new Set(values.flatMap((value) => (value instanceof Unknown ? value.paths : [])))];
 }
 
 /** The paths for which a failing comparison has nothing, each shortened to the ancestor that is declared absent. */
@@ -112,6 +128,7 @@ function mitigated(rule: Rule, short: readonly Reason[], scope: Scope): Evaluati
   if (rule.effective_from && Date.parse(`${rule.effective_from}T00:00:00Z`) / 1000 > scope.asOf) return 'not_in_force';
   if (short.length === 0) return undefined;
   if (short.every((reason) => assumed(reason, scope.facts))) return 'assumed';
+  if (short.every((reason) => assumed(reason, scope.facts) || possible(reason, scope.facts))) return 'predicted';
   const { tolerance } = rule;
   if (tolerance && short.every((reason) => within(reason, tolerance.value, scope.facts))) return 'tolerance';
   return undefined;
@@ -121,6 +138,28 @@ function mitigated(rule: Rule, short: readonly Reason[], scope: Scope): Evaluati
 function assumed(reason: Reason, facts: Facts): boolean {
   if (reason.have === null || reason.need === null) return false;
   return reason.reads.some((path) => restsOnAssumption(facts.get(path), facts));
+}
+
+/** The facts of a comparison that are predictions: those with an interval. */
+function predictions({ haveText, needText }: Reason, facts: Facts): readonly Fact[] {
+  return [haveText, needText].flatMap((text) => {
+    const fact = facts.get(text);
+    return fact?.interval ? [fact] : [];
+  });
+}
+
+/** The comparison holds at the favourable end of what is predicted: only beyond it a prediction fails a rule. */
+function possible(reason: Reason, facts: Facts): boolean {
+  const { have, need, op, haveText, needText } = reason;
+  if (typeof have !== 'number' || typeof need !== 'number' || predictions(reason, facts).length === 0) return false;
+  const [haves, needs] = [facts.get(haveText)?.interval, facts.get(needText)?.interval];
+  if (op === '>=' || op === '>') {
+    const [most, least] = [haves?.high ?? have, needs?.low ?? need];
+    return op === '>' ? most > least : most >= least;
+  }
+  if (op !== '<=' && op !== '<') return true;
+  const [least, most] = [haves?.low ?? have, needs?.high ?? need];
+  return op === '<' ? least < most : least <= most;
 }
 
 function restsOnAssumption(fact: Fact | undefined, facts: Facts): boolean {

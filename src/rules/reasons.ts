@@ -18,6 +18,11 @@ import {
   type Value,
 } from './expression.js';
 
+/** The parts of a condition that must all hold. */
+export function conjuncts(expr: Expr): readonly Expr[] {
+  return expr[0] === 'and' ? [...conjuncts(expr[1]), ...conjuncts(expr[2])] : [expr];
+}
+
 /** One thing that decided an outcome. */
 export interface Reason {
   /** Text of the comparison or flag, as written in the rule. */

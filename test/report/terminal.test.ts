@@ -152,6 +152,7 @@ function report(changes: Partial<Report> = {}): Report {
       fix_level: 2,
     },
     table: DIMENSIONS.map(row),
+    chain: null,
     findings,
     proof_gaps: [
       {

@@ -2,6 +2,9 @@ import type { Mandate } from '../../catalog/infra-schema.ts';
 
 // Dated summaries of law and standards, not legal advice. Mandates apply whether or not in force yet, as in location.ts.
 
+/** What of a mandate about audit records decides. */
+export type AuditMandate = Pick<Mandate, 'id' | 'kind' | 'value' | 'unit' | 'applies_when'>;
+
 /** What decides which mandates apply; null where nobody has said. */
 export type Regulated = {
   readonly jurisdictions: readonly string[] | null;
@@ -16,7 +19,7 @@ export type Regulated = {
  *
  * A mandate without conditions always applies. Source: catalog/mandates.yaml.
  */
-export function applies(mandate: Mandate, system: Regulated): boolean | null {
+export function applies(mandate: AuditMandate, system: Regulated): boolean | null {
   const when = mandate.applies_when;
   const answers = [
     when.jurisdiction === undefined ? true : (system.jurisdictions?.includes(when.jurisdiction) ?? null),
@@ -30,7 +33,7 @@ export function applies(mandate: Mandate, system: Regulated): boolean | null {
 }
 
 /** A mandate's period in seconds: 3,600 per hour, 86,400 per day. Exact. Source: identity. */
-export function periodSeconds(mandate: Mandate): number {
+export function periodSeconds(mandate: AuditMandate): number {
   return mandate.value * (mandate.unit === 'h' ? 3600 : 86_400);
 }
 
@@ -41,7 +44,7 @@ export function periodSeconds(mandate: Mandate): number {
  * without any mandate. Source: catalog/mandates.yaml.
  */
 export function auditRetention(
-  mandates: readonly Mandate[],
+  mandates: readonly AuditMandate[],
   system: Regulated,
 ): { seconds: number | null; atLeastSeconds: number | null; decidedBy: string[] } {
   const logs = mandates.filter((m) => m.kind === 'audit_retention');

@@ -5,7 +5,7 @@ import { type Dimension, showQuantity } from '../../util/quantity.js';
 import { loadTargetBytesPerSecond } from '../chain/storage.js';
 import { modelWeightsBytes } from '../serving/memory.js';
 import type { Option } from './alternatives.js';
-import { systemOf } from './money.js';
+import { type Cost, systemOf } from './money.js';
 import { formatOn, type Workload, worstBurst } from './workload.js';
 
 export type LayerName = 'users' | 'gpus' | 'storage' | 'fabric' | 'power' | 'cost';
@@ -39,6 +39,79 @@ export function chain(context: Context): Layer[] {
   return [users, gpus, storage, fabric, power, cost].map((layer) => judged(layer(context), tolerance));
 }
 
+/**
+ * The layers where what they must carry is not known, each with what is declared and the reason. `designYield`: share
+ * of a designed read throughput that is believed.
+ */
+export function openChain(manifest: SizingManifest, why: string, designYield: number): Layer[] {
+  return Object.entries(LAYERS).map(([layer, { declared, ...units }]) => {
+    const name = layer as LayerName;
+    const required = name === 'users' ? burstOf(manifest) : null;
+    const note = name === 'users' ? USERS_NOTE : why;
+    return judged({ layer: name, ...units, required, declared: declared(manifest, designYield), note }, 0);
+  });
+}
+
+/** Requests per second in the worst burst of the grown peak, what is not declared taken as one; null without a peak. */
+function burstOf({ users }: SizingManifest): number | null {
+  const peakRps = users?.requests?.peak_rps;
+  if (!peakRps) return null;
+  return worstBurst({ peakRps, growth: users.growth_12m ?? 1, burst: users.requests?.burst_multiplier ?? 1 });
+}
+
+/** The unit of each layer, and what is declared of it. */
+const LAYERS: Readonly<
+  Record<
+    LayerName,
+    {
+      readonly unit: string;
+      readonly dimension?: Dimension;
+      readonly declared: (manifest: SizingManifest, designYield: number) => number | null;
+    }
+  >
+> = {
+  users: { unit: 'requests/s', declared: ({ users: one }) => one?.load_test?.rps ?? null },
+  gpus: {
+    unit: 'GPUs',
+    declared: ({ gpus: one }) =>
+      one?.count ?? (one?.replicas && one.per_replica ? one.replicas * one.per_replica : null),
+  },
+  storage: {
+    unit: 'bytes/s',
+    dimension: 'bytes_per_second',
+    declared: ({ storage: one }, designYield) => {
+      const design = one?.read_throughput;
+      return one?.measured_read_throughput ?? (typeof design === 'number' ? design * designYield : null);
+    },
+  },
+  fabric: {
+    unit: 'bytes/s',
+    dimension: 'bits_per_second',
+    declared: ({ fabric: one }) => one?.storage_nic_per_node ?? null,
+  },
+  power: {
+    unit: 'watts',
+    dimension: 'watts',
+    declared: ({ facilities: one }) => (one?.racks && one.rack_power_limit ? one.racks * one.rack_power_limit : null),
+  },
+  cost: {
+    unit: 'USD/month',
+    declared: ({ cost: one }) => (foreignBudget(one) ? null : (one?.budget_monthly ?? null)),
+  },
+};
+
+/** A budget in a currency that prices are not in. */
+const foreignBudget = (one: SizingManifest['cost']): boolean =>
+  typeof one?.budget_monthly === 'number' && typeof one.currency === 'string' && one.currency !== 'USD';
+
+const USERS_NOTE = 'load test against peak × growth × burst';
+
+/** The layer of the chain with what is declared of it. */
+function declaredIn(layer: LayerName, { manifest, catalog }: Pick<Context, 'manifest' | 'catalog'>) {
+  const { declared, ...units } = LAYERS[layer];
+  return { layer, ...units, declared: declared(manifest, constant(catalog, 'assume.storage.design_yield').value) };
+}
+
 /** Short beyond the tolerance of a derived need, tight inside it. */
 function judged(draft: Draft, tolerance: number): Layer {
   const { required, declared } = draft;
@@ -49,25 +122,18 @@ function judged(draft: Draft, tolerance: number): Layer {
   return { ...draft, ratio, verdict: ratio >= 1 ? 'carries' : ratio >= 1 - tolerance ? 'tight' : 'short' };
 }
 
-function users({ manifest, w }: Context): Draft {
-  return {
-    layer: 'users',
-    unit: 'requests/s',
-    required: worstBurst(w),
-    declared: manifest.users?.load_test?.rps ?? null,
-    note: 'load test against peak × growth × burst',
-  };
+function users(context: Context): Draft {
+  return { ...declaredIn('users', context), required: worstBurst(context.w), note: USERS_NOTE };
 }
 
-function gpus({ manifest, option }: Context): Draft {
-  const { count, replicas, per_replica: each } = manifest.gpus ?? {};
-  const declared = count ?? (replicas && each ? replicas * each : null);
+function gpus(context: Context): Draft {
+  const { option } = context;
   const { tensorParallel: tp, pipelineParallel: pp } = option;
   const degrees = `TP${tp}${pp > 1 ? ` × PP${pp}` : ''}`;
   const rate = `${showQuantity(Number(option.rpsPerReplica.toPrecision(2)), undefined)} requests/s each`;
   const fleet = `${option.replicas} replicas of ${option.gpusPerReplica} (${degrees}, ${option.weightFormat})`;
   const note = `${option.gpu.id}: ${fleet}, ${rate} as ${option.measured ? 'measured' : 'predicted'}`;
-  return { layer: 'gpus', unit: 'GPUs', required: option.gpus, declared, note };
+  return { ...declaredIn('gpus', context), required: option.gpus, note };
 }
 
 /** Bytes of the weights, and seconds in which every replica must have loaded them from cold. */
@@ -79,20 +145,28 @@ function reload({ manifest, w, option, catalog }: Context) {
   };
 }
 
+/**
+ * Bytes per second of all consumers at the same time: the larger of the declared and the derived reload, and every
+ * other declared one. A consumer is the reload when its name says so. Exact.
+ */
+export function readsAtOnce(required: Readonly<Record<string, number | null>>, reload: number): number {
+  const isReload = ([name]: readonly [string, unknown]) => /reload/i.test(name);
+  const sum = (some: readonly (readonly [string, number | null])[]) =>
+    some.reduce((total, [, rate]) => total + (rate ?? 0), 0);
+  const consumers = Object.entries(required);
+  return Math.max(reload, sum(consumers.filter(isReload))) + sum(consumers.filter((one) => !isReload(one)));
+}
+
 /** The reload of all replicas together and the other declared consumers, with a margin; reads by design count in part. */
 function storage(context: Context): Draft {
   const { manifest, option, catalog } = context;
-  const { model_reload: declaredReload, ...others } = manifest.storage?.required ?? {};
+  const consumers = manifest.storage?.required ?? {};
   const need = loadTargetBytesPerSecond({ ...reload(context), replicas: option.replicas });
-  const sum = Object.values(others).reduce((total: number, rate) => total + (rate ?? 0), 0);
   const margin = constant(catalog, 'assume.storage.read_margin').value;
-  const required = need === null ? null : (Math.max(need, declaredReload ?? 0) + sum) * margin;
-  const { measured_read_throughput: measured, read_throughput: design } = manifest.storage ?? {};
-  const believed = constant(catalog, 'assume.storage.design_yield').value;
-  const declared = measured ?? (typeof design === 'number' ? design * believed : null);
+  const required = need === null ? null : readsAtOnce(consumers, need) * margin;
   const seconds = reload(context).targetSeconds;
-  const note = `all replicas load their weights in ${seconds} s${sum > 0 ? ', beside the declared readers' : ''}`;
-  return { layer: 'storage', unit: 'bytes/s', dimension: 'bytes_per_second', required, declared, note };
+  const note = `all replicas load their weights in ${seconds} s${Object.keys(consumers).length > 0 ? ', beside the declared readers' : ''}`;
+  return { ...declaredIn('storage', context), required, note };
 }
 
 /** What one server must read while the replicas on it load; across servers a replica needs RDMA. */
@@ -104,18 +178,14 @@ function fabric(context: Context): Draft {
   const efficiency = constant(catalog, 'fabric.nic_efficiency').value;
   const steady = (manifest.fabric?.required_storage_per_node ?? 0) * nicMargin(catalog);
   const required = need === null ? null : Math.max(need / efficiency, steady);
-  const declared = manifest.fabric?.storage_nic_per_node ?? null;
   const spans = option.tensorParallel > perNode;
   const rdma = manifest.fabric?.east_west?.rdma;
   const across = spans
     ? 'tensor parallelism spans servers: RDMA needed'
     : 'replicas stay inside a server: no RDMA needed';
   return {
-    layer: 'fabric',
-    unit: 'bytes/s',
-    dimension: 'bits_per_second',
+    ...declaredIn('fabric', context),
     required,
-    declared,
     note: `one server towards storage; ${across}`,
     ...(spans && rdma === false ? { verdict: 'short' as const } : {}),
   };
@@ -129,34 +199,36 @@ export function gpusPerServer({ w, option, catalog }: Pick<Context, 'w' | 'optio
   return w.perNode ?? (system?.kind === 'server' ? system.gpus : 8);
 }
 
-function power({ manifest, w, option }: Context): Draft {
-  const { racks, rack_power_limit: limit } = manifest.facilities ?? {};
-  const declared = racks && limit ? racks * limit : null;
+function power(context: Context): Draft {
+  const { w, option } = context;
   const source = option.nameplatePublished ? 'share of the servers’ nameplate' : 'GPU power × 1.8';
   const rented = w.placement === 'rent';
   return {
-    layer: 'power',
-    unit: 'watts',
-    dimension: 'watts',
+    ...declaredIn('power', context),
     required: option.nameplateWatts,
-    declared,
     note: rented ? 'the provider’s, not yours' : `${source}, against racks × power of a rack`,
     ...(rented ? { verdict: 'not_needed' as const } : {}),
   };
 }
 
-function cost({ manifest, option }: Context): Draft {
-  const { budget_monthly: budget, currency } = manifest.cost ?? {};
-  const foreign = typeof budget === 'number' && typeof currency === 'string' && currency !== 'USD';
-  const price = option.cost && `${option.cost.by === 'own' ? 'owned' : 'rented'}, price of ${option.cost.asOf}`;
+function cost(context: Context): Draft {
+  const { manifest, option } = context;
+  const foreign = foreignBudget(manifest.cost);
+  const price = option.cost && priceNote(option.cost);
   return {
-    layer: 'cost',
-    unit: 'USD/month',
+    ...declaredIn('cost', context),
     required: option.cost?.usdPerMonth ?? null,
-    declared: foreign ? null : (budget ?? null),
-    note: foreign ? `the budget is in ${currency}, prices are in USD` : (price ?? 'no usable price in the catalogue'),
+    note: foreign
+      ? `the budget is in ${manifest.cost?.currency}, prices are in USD${price ? `: ${price}` : ''}`
+      : (price ?? 'no usable price in the catalogue'),
     ...(foreign ? { verdict: 'unknown' as const } : {}),
   };
+}
+
+/** How the money is spent, and how old its price is. */
+function priceNote({ by, asOf, ageDays, verdict }: Cost): string {
+  const stale = verdict === 'stale' ? ', stale' : '';
+  return `${by === 'own' ? 'owned' : 'rented'}, price of ${asOf}, ${ageDays} days old${stale}`;
 }
 
 export function primaryOf(manifest: SizingManifest) {

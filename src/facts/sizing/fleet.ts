@@ -82,7 +82,8 @@ export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number, me
   return { gpu, weightFormat, reason: fits ? 'budget' : 'memory', missingBytes: fits ? 0 : missingBytes };
 }
 
-function candidates(w: Workload, gpu: Gpu, gpusPerReplica: number | undefined): Prepared[] {
+/** Deployments of the layouts a GPU allows, of those with so many GPUs a replica where there are any. */
+export function candidates(w: Workload, gpu: Gpu, gpusPerReplica: number | undefined): Prepared[] {
   const all = layouts({ model: w.model, gpu });
   const asked = all.filter((one) => one.tensorParallel * one.pipelineParallel === gpusPerReplica);
   const input = {

@@ -114,7 +114,11 @@ export function ownedServerUsdPerHour(capexUsd: number, system: System, { catalo
 }
 
 /** The cost that decides: of the declared placement where it is known, otherwise the lower one. */
-export function decidingCost(w: Workload, own: Cost | undefined, rent: Cost | undefined): Cost | undefined {
+export function decidingCost(
+  w: Pick<Workload, 'placement'>,
+  own: Cost | undefined,
+  rent: Cost | undefined,
+): Cost | undefined {
   if (w.placement === 'own') return own ?? rent;
   if (w.placement === 'rent') return rent ?? own;
   if (!own || !rent) return own ?? rent;

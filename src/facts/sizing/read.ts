@@ -194,7 +194,8 @@ function formatOf({ precision }: Primary, assume: Assume): WeightFormat | undefi
   }
 }
 
-function placementOf({ gpus }: SizingManifest): Placement {
+/** Whether the GPUs are owned or rented, from where they stand. */
+export function placementOf({ gpus }: SizingManifest): Placement {
   switch (gpus?.placement) {
     case 'on_prem':
     case 'colocation':

@@ -40,7 +40,7 @@ export interface Workload {
 export const grownPeak = (w: Workload) => w.peakRps * w.growth;
 
 /** Requests per second in the worst burst of the grown peak. Exact. */
-export const worstBurst = (w: Workload) => w.peakRps * w.growth * w.burst;
+export const worstBurst = (w: Pick<Workload, 'peakRps' | 'growth' | 'burst'>) => w.peakRps * w.growth * w.burst;
 
 /**
  * The weights' format on a GPU: as declared; otherwise as the family is published (gpt-oss: MXFP4), otherwise 8 bits

@@ -1,24 +1,13 @@
 /** A sizing in the terminal: the chain, the alternatives, what was refused and what was assumed. */
 
-import type { SizedLatency, SizedLayer, SizedOption, Sizing } from '../sizing.js';
+import type { SizedLatency, SizedOption, Sizing } from '../sizing.js';
+import { layerNotes, layerRows } from '../terminal/chain.js';
 import { type Column, columns } from '../terminal/columns.js';
 import { entry, heading } from '../terminal/layout.js';
-import { both, type Paint, plain, type Style, styleOf } from '../terminal/style.js';
+import { both, plain, type Style, styleOf } from '../terminal/style.js';
 import { cut, cutPlace, pad, widthOf } from '../terminal/wrap.js';
 import type { SizingReporter } from './reporter.js';
-import {
-  bar,
-  costText,
-  interval,
-  layoutText,
-  powerText,
-  priceText,
-  shortly,
-  shownOptions,
-  times,
-  VERDICTS,
-  workloadLines,
-} from './words.js';
+import { costText, interval, layoutText, powerText, priceText, shortly, shownOptions, workloadLines } from './words.js';
 
 const APIS = 4;
 const UNPRICED = 6;
@@ -58,45 +47,15 @@ function title(sizing: Sizing, style: Style): string[] {
 function chain({ chain: layers, chosen }: Sizing, style: Style): string[] {
   if (!chosen || layers.length === 0) return [];
   const because = chosen.because === 'declared' ? 'as declared' : 'the cheapest option';
-  const bars = Math.max(8, Math.min(24, style.width - 72));
-  const cells = (pick: (layer: SizedLayer) => string) => layers.map(pick);
-  const room = style.width >= INTERVALS_FROM;
-  const table: (Column | false)[] = [
-    { head: 'layer', cells: cells(({ layer }) => layer), paint: () => style.bold },
-    { head: 'required', cells: cells(({ required_text: text }) => text), right: true },
-    style.width >= LATENCIES_FROM && {
-      head: 'declared',
-      cells: cells(({ declared_text: text }) => text),
-      right: true,
-    },
-    { head: '', cells: cells(({ ratio }) => times(ratio)), right: true },
-    room && { head: '', cells: cells(({ ratio }) => bar(ratio, bars)), paint: painter(layers, style) },
-    { head: '', cells: cells(({ verdict }) => VERDICTS[verdict]), share: 1, paint: painter(layers, style) },
-  ];
-  const labels = layers.flatMap(({ layer, note }) =>
-    entry(layer, note, style, { label: 9, most: 2, paint: style.dim }),
-  );
   return [
     ...heading('Chain', `what production needs of each layer, on ${chosen.gpu}, ${because}`, style),
-    ...columns(present(table), style, 1, 2),
+    ...layerRows(layers, style),
     '',
-    ...labels,
+    ...layerNotes(layers, style),
   ];
 }
 
 const present = (all: readonly (Column | false)[]) => all.filter((column) => column !== false);
-
-function painter(layers: readonly SizedLayer[], style: Style): (row: number) => Paint {
-  const paints: Readonly<Record<SizedLayer['verdict'], Paint>> = {
-    carries: style.good,
-    tight: style.warn,
-    short: both(style.bold, style.bad),
-    not_declared: style.accent,
-    unknown: style.accent,
-    not_needed: style.dim,
-  };
-  return (row) => paints[layers[row]?.verdict ?? 'unknown'];
-}
 
 const LEGEND = [
   ['★', 'Pareto-optimal: nothing priced is better in cost, power and latency at once'],

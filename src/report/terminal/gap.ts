@@ -12,6 +12,7 @@ const ONE_LINE_FROM = 72;
 
 const WARNED = {
   assumed: 'a warning, not a failure: the need rests on an assumption',
+  predicted: 'a warning, neither a failure nor a pass: predicted, with an interval, and not measured',
   tolerance: 'a warning, not a failure: within the tolerance for a derived need',
   not_in_force: 'a warning, not a failure: the duty is not in force yet',
 } as const;

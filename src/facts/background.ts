@@ -1,0 +1,127 @@
+/**
+ * What facts may ask beside the manifest: the declared GPU and the primary model in the catalogue, the plan for them,
+ * and the mandates of the law. Worked out when the first fact asks, and only for what is declared.
+ */
+import type { Catalog } from '../catalog/bundle.js';
+import { resolve } from '../catalog/lookup.js';
+import type { CatalogParameter } from '../catalog/parameters.js';
+import type { Gpu } from '../catalog/schema.js';
+import type { Manifest } from '../manifest/schema.js';
+import { showPath } from '../util/source.js';
+import type { AuditMandate } from './chain/mandates.js';
+import type { Prepared } from './serving/predict.js';
+import { type Option, optionOf } from './sizing/alternatives.js';
+import { largestBatch, loadAt } from './sizing/budget.js';
+import { candidates, type Refused, smallestFleet } from './sizing/fleet.js';
+import type { Day } from './sizing/money.js';
+import { readWorkload } from './sizing/read.js';
+import { measuredRps } from './sizing/size.js';
+import type { Assumption, Workload } from './sizing/workload.js';
+
+/** One replica of the declared GPUs: its layout, and what it sustains inside the latency budgets. */
+export interface Replica {
+  readonly prepared: Prepared;
+  /** Sequences that run inside the budgets, and requests per second that they complete; 0 where one alone breaks them. */
+  readonly batch: number;
+  readonly rps: number;
+}
+
+export interface Plan {
+  readonly ok: true;
+  readonly workload: Workload;
+  readonly gpu: Gpu;
+  /** The smallest fleet of the declared GPU, with the declared replica and the declared benchmark where there are any. */
+  readonly option: Option | undefined;
+  readonly refused: Refused | undefined;
+  /** Undefined where the GPUs of a replica are not declared, or no layout has so many. */
+  readonly replica: Replica | undefined;
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Why there is no plan: manifest paths, and the first of them in a sentence. */
+export interface NoPlan {
+  readonly ok: false;
+  readonly lacking: readonly string[];
+  readonly why: string;
+}
+
+export interface Background {
+  /** Undefined where no catalogue was handed in. */
+  readonly day: Day | undefined;
+  readonly mandates: readonly AuditMandate[];
+  /** The declared GPU type; undefined where none is declared or the catalogue does not know it. */
+  readonly gpu: () => Gpu | undefined;
+  readonly plan: () => Plan | NoPlan;
+}
+
+/** A background for one manifest. `day`: the catalogue, and the day on which its prices are looked at. */
+export function backgroundOf(manifest: Manifest, parameters: readonly CatalogParameter[], day?: Day): Background {
+  const used = day && { ...day, catalog: withParameters(day.catalog, parameters) };
+  const gpuName = manifest.gpus?.model;
+  return {
+    day: used,
+    mandates: parameters.flatMap(({ id, value, appliesWhen }) =>
+      appliesWhen
+        ? [{ id, kind: 'audit_retention', value: value / DAY_SECONDS, unit: 'd', applies_when: appliesWhen }]
+        : [],
+    ),
+    gpu: once(() => (used && gpuName ? resolve(used.catalog.gpus, gpuName.slice(0, 100)).found : undefined)),
+    plan: once(() => (used ? planOf(manifest, used) : noCatalogue)),
+  };
+}
+
+const DAY_SECONDS = 86_400;
+
+const noCatalogue: NoPlan = {
+  ok: false,
+  lacking: ['gpus.model'],
+  why: 'gpus.model is not declared',
+};
+
+/** Constants of the catalogue, those that the pack holds as it holds them: the configuration may have changed some. */
+function withParameters(catalog: Catalog, parameters: readonly CatalogParameter[]): Catalog {
+  const changed = parameters.flatMap(({ id, value }) => {
+    const known = catalog.constants[id];
+    return known && known.value !== value ? [[id, { ...known, value }] as const] : [];
+  });
+  if (changed.length === 0) return catalog;
+  return { ...catalog, constants: { ...catalog.constants, ...Object.fromEntries(changed) } };
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
+}
+
+function planOf(manifest: Manifest, day: Day): Plan | NoPlan {
+  const read = readWorkload(manifest, day.catalog);
+  if (!read.ok)
+    return {
+      ok: false,
+      lacking: [...new Set(read.lacks.map(({ path }) => showPath(path)))],
+      why: read.lacks[0]?.message ?? '',
+    };
+  const { workload, gpu, assumptions } = read.read;
+  if (!gpu) return { ok: false, lacking: ['gpus.model'], why: 'gpus.model is not declared' };
+  const each = manifest.gpus?.per_replica ?? undefined;
+  const replica = each === undefined ? undefined : replicaOf(workload, gpu, each);
+  const measured = each === undefined ? undefined : measuredRps(manifest, workload);
+  const fleet = smallestFleet(workload, gpu, each, measured);
+  const refused = 'reason' in fleet ? fleet : undefined;
+  const option = 'reason' in fleet ? undefined : optionOf(workload, fleet, day);
+  return { ok: true, workload, gpu, option, refused, replica, assumptions };
+}
+
+/** Of the layouts with so many GPUs, the one that sustains most. */
+function replicaOf(workload: Workload, gpu: Gpu, gpus: number): Replica | undefined {
+  const found = candidates(workload, gpu, gpus)
+    .filter(({ d }) => d.layout.gpus === gpus)
+    .map((prepared): Replica => {
+      const batch = largestBatch(prepared, workload.budgets);
+      return { prepared, batch, rps: batch === 0 ? 0 : loadAt(prepared, batch).requestsPerSecond };
+    });
+  return found.reduce<Replica | undefined>((best, next) => (best && best.rps >= next.rps ? best : next), undefined);
+}

@@ -1,0 +1,75 @@
+import type { Background } from './background.js';
+import { type Computed, type FactDefinition, general } from './definition.js';
+import { type Cost, decidingCost, ownCost, rentCost } from './sizing/money.js';
+import { placementOf } from './sizing/read.js';
+
+const SOURCE = 'catalog/prices.yaml: dated prices, which disagree up to threefold';
+const GPUS = {
+  from: ['gpus.model', 'gpus.count'],
+  optional: ['gpus.placement', 'cost.currency'],
+};
+
+/** The cost of the declared GPUs at catalogue prices; undefined without a price that is young enough. */
+function costOf([, count, placement]: readonly unknown[], { gpu, day }: Background): Cost | undefined {
+  const found = gpu();
+  if (!found || !day || typeof count !== 'number' || count < 1) return undefined;
+  const by = placementOf({ gpus: { placement } as Parameters<typeof placementOf>[0]['gpus'] });
+  return decidingCost({ placement: by }, ownCost(found, count, day), rentCost(found, count, day));
+}
+
+/** A fact of that cost. It rests on prices of low confidence, so it may warn and never fail a rule. */
+function priced(
+  id: string,
+  type: 'double' | 'string',
+  unit: Parameters<typeof general>[2],
+  notes: { readonly description: string; readonly formula: string },
+  pick: (cost: Cost) => number | string,
+): FactDefinition {
+  return general(id, type, unit, GPUS, { source: SOURCE, ...notes }, (inputs, background): Computed => {
+    if (!background.gpu()) return { lacking: ['gpus.model'] };
+    const cost = costOf(inputs, background);
+    return cost ? { value: pick(cost), assumed: true } : null;
+  });
+}
+
+/** What the declared GPUs cost at catalogue prices, and how old those are. */
+export const prices: readonly FactDefinition[] = [
+  priced(
+    'derived.cost.gpus_at_catalogue_prices',
+    'double',
+    'USD per month',
+    {
+      description: 'Monthly cost of the declared GPUs at catalogue prices, US dollars.',
+      formula: 'owned where they stand in a room of yours, rented on demand otherwise; nothing past 365 days',
+    },
+    (cost) => cost.usdPerMonth,
+  ),
+  priced(
+    'derived.cost.catalogue_price',
+    'string',
+    'price',
+    { description: 'The price behind that cost.', formula: 'its id, its day and its age on the day of the assessment' },
+    ({ price, asOf, ageDays, verdict }) =>
+      `${price} of ${asOf}, ${ageDays} days old${verdict === 'stale' ? ', stale' : ''}`,
+  ),
+  priced(
+    'derived.cost.catalogue_price_age',
+    'double',
+    'seconds',
+    { description: 'Age of that price.', formula: 'day of the assessment − day of the price' },
+    ({ ageDays }) => ageDays * 86_400,
+  ),
+  general(
+    'derived.cost.catalogue_price_usable',
+    'bool',
+    'yes or no',
+    { from: [], optional: [...GPUS.from, ...GPUS.optional] },
+    {
+      description:
+        'The catalogue has a price for the declared GPUs that is young enough, in the currency of the manifest.',
+      formula: 'at most 365 days old, and amounts in US dollars',
+      source: SOURCE,
+    },
+    (inputs, background) => inputs[3] === 'USD' && costOf(inputs, background) !== undefined,
+  ),
+];
