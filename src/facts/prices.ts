@@ -14,7 +14,10 @@ function costOf([, count, placement]: readonly unknown[], { gpu, day }: Backgrou
   const found = gpu();
   if (!found || !day || typeof count !== 'number' || count < 1) return undefined;
   const by = placementOf({ gpus: { placement } as Parameters<typeof placementOf>[0]['gpus'] });
-  return decidingCost({ placement: by }, ownCost(found, count, day), rentCost(found, count, day));
+  // What is owned is not held against a rent, nor the other way round.
+  const own = by === 'rent' ? undefined : ownCost(found, count, day);
+  const rent = by === 'own' ? undefined : rentCost(found, count, day);
+  return decidingCost({ placement: by }, own, rent);
 }
 
 /** A fact of that cost. It rests on prices of low confidence, so it may warn and never fail a rule. */
