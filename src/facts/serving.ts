@@ -67,23 +67,31 @@ const LATENCIES = {
   e2e_p99: ['end_to_end', 0.99],
 } as const satisfies Record<string, readonly [Metric, number]>;
 
+/** Replicas of one plan are asked for six latencies under the same load. */
+const loads = new WeakMap<Replica, { readonly rate: number; readonly load: Load }>();
+
 /**
  * A replica under `rate` requests/s. Beyond what it sustains, and where prompts alone fill it, the load with every
  * slot taken and nobody waiting: less than any real latency.
  */
-function loadOf({ prepared }: Replica, rate: number, percentile: number): Load {
+function loadOf(replica: Replica, rate: number): Load {
+  const known = loads.get(replica);
+  if (known?.rate === rate) return known.load;
+  const { prepared } = replica;
   const slots = Math.max(1, Math.floor(prepared.slots));
-  const least = { ...loadAt(prepared, slots), requestsPerSecond: 0 };
-  if (requestsPerSecond(prepared.d, prepared.work, slots) < rate) return least;
-  const load = loadUnder(prepared, rate, slots);
-  return Number.isFinite(waitSeconds(load.requestsPerSecond, load.prefillSeconds, percentile)) ? load : least;
+  const full = requestsPerSecond(prepared.d, prepared.work, slots);
+  const load = full < rate ? undefined : loadUnder(prepared, rate, slots);
+  const steady = load && Number.isFinite(waitSeconds(load.requestsPerSecond, load.prefillSeconds, 0.95));
+  const found = steady ? load : { ...loadAt(prepared, slots), requestsPerSecond: 0 };
+  loads.set(replica, { rate, load: found });
+  return found;
 }
 
 /** Latency at a percentile with its 80% interval, seconds. */
 function latencyOf(plan: Plan, replica: Replica, rate: number, [metric, percentile]: readonly [Metric, number]) {
   const { model } = plan.workload;
   const { work } = replica.prepared;
-  const load = loadOf(replica, rate, percentile);
+  const load = loadOf(replica, rate);
   const fitted = isFittedTo(model, plan.gpu);
   const first = estimate(latencyAt(load, work, 'time_to_first_token', percentile), 'ttft', model, fitted);
   const each = estimate(load.tpotSeconds, 'tpot', model, fitted);
@@ -116,11 +124,13 @@ function fewestGpus({ workload: w, gpu }: Plan): number | undefined {
     weightFormat: formatOn(gpu, w),
     engine: w.engine,
     scenario: 'closed-loop',
+    inputTokens: w.inputTokens,
+    outputTokens: w.outputTokens,
   } as const;
-  const fitting = layouts({ model: w.model, gpu })
-    .map((layout) => prepare({ ...input, inputTokens: w.inputTokens, outputTokens: w.outputTokens, ...layout }))
-    .flatMap((prepared) => (prepared && prepared.memory.sequences >= 1 ? [prepared.d.layout.gpus] : []));
-  return fitting.length > 0 ? Math.min(...fitting) : undefined;
+  const sizes = layouts({ model: w.model, gpu })
+    .map((layout) => ({ layout, gpus: layout.tensorParallel * layout.pipelineParallel }))
+    .sort((a, b) => a.gpus - b.gpus);
+  return sizes.find(({ layout }) => (prepare({ ...input, ...layout })?.memory.sequences ?? 0) >= 1)?.gpus;
 }
 
 /** What the serving model says of the primary model on the declared GPUs. Rates and latencies are predictions. */

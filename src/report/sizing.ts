@@ -6,7 +6,7 @@ import type { Layer, LayerName, LayerVerdict } from '../facts/sizing/chain.js';
 import type { Fleet, Refused } from '../facts/sizing/fleet.js';
 import type { Cost } from '../facts/sizing/money.js';
 import type { Size } from '../facts/sizing/size.js';
-import { showQuantity } from '../util/quantity.js';
+import { grouped, showQuantity } from '../util/quantity.js';
 
 export const SIZING_SCHEMA_VERSION = '1.0';
 
@@ -175,11 +175,11 @@ function sizedRefusal(refused: Refused): Sizing['refused'][number] {
 export function sizedLayer({ layer, unit, dimension, required, declared, ratio, verdict, note }: Layer): SizedLayer {
   const show = (value: number | null) => {
     if (value === null) return '–';
-    if (layer === 'cost') return `${Math.round(value).toLocaleString('en-US')} USD`;
+    if (layer === 'cost') return `${grouped(Math.round(value))} USD`;
     const few = Number(value.toPrecision(3));
     return dimension
       ? showQuantity(few, dimension)
-      : `${few.toLocaleString('en-US')} ${layer === 'users' ? 'rps' : unit}`;
+      : `${grouped(few)} ${layer === 'users' ? 'rps' : unit}`;
   };
   const texts = { required_text: show(required), declared_text: show(declared) };
   return { layer, unit, required, declared, ...texts, ratio, verdict, note };

@@ -2,54 +2,68 @@
 import type { Report } from '../report.js';
 import { bar, times, VERDICTS } from '../sizing/words.js';
 import type { SizedLayer } from '../sizing.js';
-import { type Column, columns } from './columns.js';
 import { entry, heading } from './layout.js';
-import { both, type Paint, type Style } from './style.js';
+import { both, type Paint, plain, type Style } from './style.js';
+import { cut, pad, widthOf } from './wrap.js';
 
 const DECLARED_FROM = 72;
 const BARS_FROM = 88;
 /** Columns of a row without its bar. */
 const REST = 72;
 const INDENT = 2;
+const SPACE = '  ';
+
+interface Column {
+  readonly head: string;
+  readonly cell: (layer: SizedLayer) => string;
+  readonly right?: boolean;
+  readonly paint?: (layer: SizedLayer) => Paint;
+}
 
 /** One row a layer: required, declared, how much of it, verdict; bars where there is room for them. */
 export function layerRows(layers: readonly SizedLayer[], style: Style): string[] {
-  const cells = (pick: (layer: SizedLayer) => string) => layers.map(pick);
   const bars = Math.max(8, Math.min(24, style.width - REST));
+  const paint = (layer: SizedLayer) => paintOf(layer, style);
   const all: (Column | false)[] = [
-    { head: 'layer', cells: cells(({ layer }) => layer), paint: () => style.bold },
-    { head: 'required', cells: cells(({ required_text: text }) => text), right: true },
-    style.width >= DECLARED_FROM && {
-      head: 'declared',
-      cells: cells(({ declared_text: text }) => text),
-      right: true,
-    },
-    { head: '', cells: cells(({ ratio }) => times(ratio)), right: true },
-    style.width >= BARS_FROM && {
-      head: '',
-      cells: cells(({ ratio }) => bar(ratio, bars)),
-      paint: painter(layers, style),
-    },
-    { head: '', cells: cells(({ verdict }) => VERDICTS[verdict]), share: 1, paint: painter(layers, style) },
+    { head: 'layer', cell: ({ layer }) => layer, paint: () => style.bold },
+    { head: 'required', cell: ({ required_text: text }) => text, right: true },
+    style.width >= DECLARED_FROM && { head: 'declared', cell: ({ declared_text: text }) => text, right: true },
+    { head: '', cell: ({ ratio }) => times(ratio), right: true },
+    style.width >= BARS_FROM && { head: '', cell: ({ ratio }) => bar(ratio, bars), paint },
+    { head: '', cell: ({ verdict }) => VERDICTS[verdict], paint },
   ];
-  return columns(
-    all.filter((column) => column !== false),
-    style,
-    1,
-    INDENT,
-  );
+  const rows = all.filter((column) => column !== false).map((column) => shown(column, layers, style));
+  return [-1, ...layers.keys()].map((at) => {
+    const texts = rows.map(({ cells }) => cells[at + 1] ?? '');
+    const room = style.width - INDENT - widthOf(texts.slice(0, -1).join(SPACE)) - SPACE.length;
+    const last = cut(texts.at(-1) ?? '', room);
+    const painted = [...texts.slice(0, -1), last].map((text, i) => rows[i]?.paints[at + 1]?.(text) ?? text);
+    return ' '.repeat(INDENT) + painted.join(SPACE);
+  });
 }
 
-function painter(layers: readonly SizedLayer[], style: Style): (row: number) => Paint {
-  const paints: Readonly<Record<SizedLayer['verdict'], Paint>> = {
-    carries: style.good,
-    tight: style.warn,
-    short: both(style.bold, style.bad),
-    not_declared: style.accent,
-    unknown: style.accent,
-    not_needed: style.dim,
-  };
-  return (row) => paints[layers[row]?.verdict ?? 'unknown'];
+/** The cells of a column below its head, all but the last column's of one width, and how each is painted. */
+function shown({ head, cell, right, paint }: Column, layers: readonly SizedLayer[], style: Style) {
+  const texts = [head, ...layers.map(cell)];
+  const width = Math.max(...texts.map(widthOf));
+  const cells = texts.map((text) => (right ? ' '.repeat(width - widthOf(text)) + text : pad(text, width)));
+  return { cells, paints: [style.dim, ...layers.map((layer) => paint?.(layer) ?? plain)] };
+}
+
+function paintOf({ verdict }: SizedLayer, style: Style): Paint {
+  switch (verdict) {
+    case 'carries':
+      return style.good;
+    case 'tight':
+      return style.warn;
+    case 'short':
+      return both(style.bold, style.bad);
+    case 'not_declared':
+    case 'unknown':
+      return style.accent;
+    case 'not_needed':
+      return style.dim;
+  }
 }
 
 /** What each layer's numbers are. */
