@@ -49,6 +49,7 @@ describe('the rule pack', () => {
       evaluation: 10,
       guardrails: 11,
       release: 7,
+      facilities: 3,
     });
   });
 

@@ -2,6 +2,8 @@ import { constant } from '../catalog/bundle.js';
 import { loadTargetBytesPerSecond } from './chain/storage.js';
 import { type FactDefinition, general, larger, numeric } from './definition.js';
 
+const SPANNING = ['gpus.parallelism_spans_nodes', 'gpus.nodes', 'gpus.per_replica', 'gpus.per_node'];
+
 /** The network between servers, and bandwidth of a server towards storage. */
 export const fabric: readonly FactDefinition[] = [
   numeric(
@@ -72,13 +74,7 @@ export const fabric: readonly FactDefinition[] = [
     'flag',
     {
       from: [],
-      optional: [
-        'gpus.parallelism_spans_nodes',
-        'gpus.nodes',
-        'gpus.per_replica',
-        'gpus.per_node',
-        'need.serving.gpus_per_replica',
-      ],
+      optional: [...SPANNING, 'need.serving.gpus_per_replica'],
     },
     {
       description: 'One replica or training job spans several servers.',
@@ -91,7 +87,8 @@ export const fabric: readonly FactDefinition[] = [
       if (beyond(fewest) && !about[4]?.assumed) return { value: true, used: [3, 4] };
       if (typeof declared === 'boolean') return { value: declared, used: [0] };
       if (nodes === 1) return { value: false, used: [1] };
-      return declared === null || nodes === null ? null : { lacking: ['gpus.parallelism_spans_nodes'] };
+      const lacking = SPANNING.filter((_, i) => [declared, nodes, perReplica, perNode][i] === undefined);
+      return lacking.length > 0 ? { lacking } : null;
     },
   ),
 ];

@@ -177,9 +177,7 @@ export function sizedLayer({ layer, unit, dimension, required, declared, ratio, 
     if (value === null) return '–';
     if (layer === 'cost') return `${grouped(Math.round(value))} USD`;
     const few = Number(value.toPrecision(3));
-    return dimension
-      ? showQuantity(few, dimension)
-      : `${grouped(few)} ${layer === 'users' ? 'rps' : unit}`;
+    return dimension ? showQuantity(few, dimension) : `${grouped(few)} ${layer === 'users' ? 'rps' : unit}`;
   };
   const texts = { required_text: show(required), declared_text: show(declared) };
   return { layer, unit, required, declared, ...texts, ratio, verdict, note };

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFINITIONS, derive, rootsOf } from '../../src/facts/derive.js';
-import type { Fact, FactValue } from '../../src/facts/fact.js';
+import { backgroundOf } from '../../src/facts/background.js';
+import { DEFINITIONS, derive as deriveWith, rootsOf } from '../../src/facts/derive.js';
+import type { Fact, Facts, FactValue } from '../../src/facts/fact.js';
+import { CONSTANTS } from '../../src/facts/serving/constants.js';
+import { catalog } from '../../src/generated/catalog.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import type { Manifest } from '../../src/manifest/schema.js';
 import { readPath } from '../../src/util/source.js';
@@ -218,6 +221,12 @@ function manifestOf(change: Change = {}): Manifest {
   return parsed.manifest;
 }
 
+const TODAY = '2026-11-20';
+
+function derive(manifest: Manifest, assumptions: typeof parameters): Facts {
+  return deriveWith(manifest, assumptions, backgroundOf(manifest, assumptions, { catalog, today: TODAY }));
+}
+
 function factOf(id: string, change: Change = {}): Fact {
   const fact = derive(manifestOf(change), parameters).get(id);
   if (!fact) throw new Error(`there is no fact ${id}`);
@@ -241,6 +250,8 @@ const MONTHLY_USD = 187_000;
 interface Row {
   readonly id: string;
   readonly value: FactValue;
+  /** Of a prediction: it lies above `value` and below this, and inside its interval. */
+  readonly most?: number;
   /** What the manifest says otherwise than claims-assist. */
   readonly given?: Change;
   /** Manifest paths without any one of which the fact cannot be told. */
@@ -252,6 +263,12 @@ const row = (id: string, value: FactValue, needs: readonly string[] = [], given?
   value,
   needs,
   ...(given ? { given } : {}),
+});
+
+/** A prediction, by the bounds that physics sets. */
+const between = (id: string, least: number, most: number, needs: readonly string[], given: Change): Row => ({
+  ...row(id, least, needs, given),
+  most,
 });
 
 const PEAK = 'users.requests.peak_rps';
@@ -284,8 +301,49 @@ const UNPROVEN = [
   { name: 'harm', threshold: 0.1, observed: 0, n: 20, direction: 'below' },
   { name: 'tone', observed: 0.9 },
 ];
+/** The same system with a model and a GPU that the catalogue knows, and nothing measured. */
+const KNOWN = { 'gpus.model': 'H100-SXM', 'models[0].family': 'llama-3.1-70b' };
+const UNBENCHMARKED = { ...KNOWN, [RATE]: undefined };
+const PLAN = ['gpus.model', IN, OUT];
+const REPLICA = [...PLAN, 'gpus.per_replica'];
+const UNDER_LOAD = [...REPLICA, 'gpus.replicas', PEAK, 'users.requests.burst_multiplier'];
+const RELOAD = { 'storage.model_reload.target': '120s' };
+const WEIGHTS = 'models[0].weights';
+const TARGET = 'storage.model_reload.target';
+
+// Llama 3.1 70B: 80 layers of 2 × 8192 × 8192 + 2 × 8192 × 1024 in attention and 3 × 8192 × 28672 in the MLP;
+// embedding and head of 128,256 × 8192 each stay in 16 bits.
+const LAYERS_70B = 80 * (2 * 8192 * 8192 + 2 * 8192 * 1024 + 3 * 8192 * 28_672);
+const TABLES_70B = 2 * 128_256 * 8192;
+const WEIGHTS_70B = LAYERS_70B + 2 * TABLES_70B;
+// One H100 reads 3.35TB/s and computes 1,979 TFLOP/s in FP8.
+const READ_SECONDS = WEIGHTS_70B / 2 / 3.35e12;
+const PROMPT_SECONDS = (2 * LAYERS_70B * 3000) / (2 * 1979e12);
+// A server of 8 H100 bought for 325,000 USD: capital, colocation, energy, maintenance, staff; USD an hour.
+const SERVER_USD =
+  (325_000 * 0.9) / (4 * 8760) + (194.95 * 10.2) / 730 + 7.75 * 1.54 * 0.1 + (325_000 * 0.05) / 8760 + 18_000 / 8760;
 
 const TABLE: readonly Row[] = [
+  row('derived.serving.weights', WEIGHTS_70B, PLAN, KNOWN),
+  row('derived.serving.kv_cache_per_token', 80 * 2 * 8 * 128, PLAN, KNOWN),
+  // 141GB in 16 bits: more than the 80GB of one, less than the 160GB of two
+  row('need.serving.gpus_per_replica', 2, PLAN, { ...KNOWN, 'models[0].precision': 'bf16' }),
+  row('need.serving.gpus_per_replica', 1, PLAN, { ...KNOWN, 'models[0].family': 'llama-3.1-8b' }),
+  // half of the weights, what the engine keeps, 64 sequences of 3,300 tokens with half of their cache
+  row(
+    'derived.serving.modelled_memory_per_gpu',
+    WEIGHTS_70B / 2 + CONSTANTS.reserveEagerGib * 2 ** 30 + 64 * 3300 * 81_920,
+    REPLICA,
+    KNOWN,
+  ),
+  between('derived.serving.replica_rps', 0.2, 1 / PROMPT_SECONDS, REPLICA, KNOWN),
+  between('derived.serving.ttft_p95', PROMPT_SECONDS, 20 * PROMPT_SECONDS, UNDER_LOAD, KNOWN),
+  between('derived.serving.ttft_p99', PROMPT_SECONDS, 20 * PROMPT_SECONDS, UNDER_LOAD, KNOWN),
+  between('derived.serving.tpot_p95', READ_SECONDS, 5 * READ_SECONDS, UNDER_LOAD, KNOWN),
+  between('derived.serving.tpot_p99', READ_SECONDS, 5 * READ_SECONDS, UNDER_LOAD, KNOWN),
+  between('derived.serving.e2e_p95', PROMPT_SECONDS + 299 * READ_SECONDS, 15, UNDER_LOAD, KNOWN),
+  between('derived.serving.e2e_p99', PROMPT_SECONDS + 299 * READ_SECONDS, 15, UNDER_LOAD, KNOWN),
+
   row('derived.demand.session_rps', 1200 / 100, ['users.peak_concurrent', 'users.seconds_between_requests']),
   row('derived.demand.rate_disagreement', 0, [PEAK, 'users.peak_concurrent', 'users.seconds_between_requests']),
   row('derived.demand.rate_disagreement', (15 - 12) / 15, [PEAK], { [PEAK]: 15 }),
@@ -297,6 +355,9 @@ const TABLE: readonly Row[] = [
   row('derived.capacity.assumed_utilisation', 0.7, [], { 'gpus.target_utilisation': undefined }),
   row('derived.capacity.target_utilisation', 0.75),
   row('derived.capacity.target_utilisation', 0.7, [], { 'gpus.target_utilisation': undefined }),
+  row('derived.capacity.replica_rps', 2.4, [RATE]),
+  row('derived.capacity.replica_rps', 2.4, [], KNOWN),
+  between('derived.capacity.replica_rps', 0.2, 1 / PROMPT_SECONDS, [], UNBENCHMARKED),
   row('derived.capacity.rps', 24, ['gpus.replicas', RATE]),
   row('derived.capacity.rps', 48, ['gpus.replicas', RATE], { 'gpus.replicas': 20, 'gpus.count': undefined }),
   // 12 ÷ (2.4 × 0.75) = 6.67; 12 ÷ (2.4 × 0.7) = 7.14
@@ -327,6 +388,22 @@ const TABLE: readonly Row[] = [
     'models[0].kv_cache_per_token',
     'gpus.per_replica',
   ]),
+  row('derived.serving.declared_memory_per_gpu', (70e9 * 1.1 + 64 * 3300 * 160 * KIB) / 2, [
+    'models[0].weights',
+    'models[0].max_sequences_per_replica',
+    IN,
+    OUT,
+    'models[0].kv_cache_per_token',
+    'gpus.per_replica',
+  ]),
+  // weights declared at a tenth: half of what the model has, less the two percent that checkpoints differ by, and 64
+  // sequences; more than (7 × 1.1 + 34.6) ÷ 2 = 21.2GB
+  row(
+    'need.serving.memory_per_gpu',
+    (0.98 * WEIGHTS_70B) / 2 + CONSTANTS.reserveEagerGib * 2 ** 30 + 64 * 3300 * 81_920,
+    [],
+    { ...KNOWN, 'models[0].weights': '7GB' },
+  ),
   row('derived.serving.usable_memory_per_gpu', 72e9, ['gpus.memory_each']),
   row('derived.serving.self_hosts_llm', true),
   row('derived.serving.self_hosts_llm', false, [], { 'models[0].hosting': 'managed_api' }),
@@ -339,6 +416,13 @@ const TABLE: readonly Row[] = [
 
   row('derived.storage.concurrent_reads', 11.5e9, ['storage.required']),
   row('need.storage.read_throughput', 14.375e9, ['storage.required']), // × 1.25
+  row('derived.storage.weights', 70e9, [WEIGHTS]),
+  row('derived.storage.weights', WEIGHTS_70B, [], { ...KNOWN, [WEIGHTS]: undefined }),
+  row('derived.storage.reload_reads', (10 * 70e9) / 120, [WEIGHTS, 'gpus.replicas', TARGET], RELOAD),
+  row('need.storage.concurrent_reads', 11.5e9, ['storage.required']),
+  row('need.storage.concurrent_reads', 11.5e9, ['storage.required'], RELOAD),
+  // ten replicas in 100s are 7GB/s instead of the declared 6
+  row('need.storage.concurrent_reads', 12.5e9, ['storage.required'], { [TARGET]: '100s' }),
   row('derived.storage.expected_read_throughput', 16e9, ['storage.read_throughput'], UNMEASURED), // 20 × 80%
   row('derived.storage.read_throughput', 18.4e9),
   row('derived.storage.read_throughput', 16e9, ['storage.read_throughput'], UNMEASURED),
@@ -347,10 +431,30 @@ const TABLE: readonly Row[] = [
   row('derived.storage.measured_share', 0.92, ['storage.measured_read_throughput', 'storage.read_throughput']),
   row('derived.storage.supply_share', 1.28, ['storage.required']), // 18.4 ÷ 14.375
 
+  row('derived.fabric.declared_storage_per_node', 4.3125e9, ['fabric.required_storage_per_node']),
+  row('derived.fabric.replicas_on_node', 2, ['gpus.per_node', 'gpus.per_replica', 'gpus.replicas']),
+  // two replicas of a server over a card that reaches 94%
+  row('derived.fabric.reload_per_node', (2 * 70e9) / 120 / 0.94, [WEIGHTS, 'gpus.per_node', TARGET], RELOAD),
+  row('need.fabric.storage_per_node', (2 * 70e9) / 10 / 0.94, [], { [TARGET]: '10s' }),
+  row('need.fabric.reads_per_node', 2.875e9, ['fabric.required_storage_per_node']),
+  row('need.fabric.reads_per_node', (2 * 70e9) / 10 / 0.94, [], { [TARGET]: '10s' }),
   row('need.fabric.storage_per_node', 4.3125e9, ['fabric.required_storage_per_node']), // 23Gb/s = 2.875GB/s, × 1.5
   row('derived.fabric.spans_nodes', false),
 
   // storage 18.4 ÷ 11.5 = 1.6, network 100 ÷ 23 = 4.35, facility 36 ÷ 27.8 = 1.295
+  // 20 of them are two and a half servers of 10.2kW
+  row('derived.facility.nameplate_load', 25_500, ['gpus.model', 'gpus.count'], KNOWN),
+  row('need.facility.load', 27_800, ['facilities.planned_load']),
+  row('need.facility.load', 51_000, ['facilities.planned_load'], {
+    ...KNOWN,
+    ...{ 'gpus.count': 40, 'gpus.nodes': 10, 'gpus.replicas': 20 },
+  }),
+  row('derived.facility.usable_power', 28_800, ['facilities.racks', 'facilities.rack_power_limit']),
+  row('need.facility.cooling', 30_580, ['facilities.planned_load']),
+  row('derived.facility.rack_density', 13_900, ['facilities.planned_load', 'facilities.racks'], {
+    'facilities.racks': 2,
+  }),
+
   row('derived.balance.minimum', 36 / 27.8, BALANCE),
   row('derived.balance.minimum', 1.6, BALANCE.slice(0, 4), { 'gpus.placement': 'cloud_reserved' }),
   row('derived.balance.minimum', 1.6, BALANCE, { 'facilities.racks': 2 }), // 72 ÷ 27.8 = 2.59
@@ -562,9 +666,15 @@ const label = ({ id, value, given }: Row): string => {
 };
 
 describe('facts of claims-assist, computed by hand', () => {
-  test.each(TABLE.map((item) => [label(item), item] as const))('%s', (_, { id, value, given }) => {
+  test.each(TABLE.map((item) => [label(item), item] as const))('%s', (_, { id, value, most, given }) => {
     const fact = factOf(id, given);
-    same(fact.value, value);
+    if (most === undefined) same(fact.value, value);
+    else {
+      expect(fact.value).toBeGreaterThan(Number(value));
+      expect(fact.value).toBeLessThan(most);
+      expect(fact.interval?.low).toBeLessThan(Number(fact.value));
+      expect(fact.interval?.high).toBeGreaterThan(Number(fact.value));
+    }
     expect({ missing: fact.missing, absent: fact.absent }).toEqual({ missing: [], absent: [] });
   });
 
@@ -655,7 +765,8 @@ describe('a missing input', () => {
   test('without a models section the primary model is unknown; without one among several it is absent', () => {
     const unknown = factOf('need.serving.memory_per_gpu', { models: undefined });
     expect([unknown.value, unknown.missing]).toEqual([null, ['models']]);
-    expect(unknown.from).toContain('models[].weights');
+    const declared = factOf('derived.serving.declared_memory_per_gpu', { models: undefined });
+    expect(declared.from).toContain('models[].weights');
     for (const change of [{ 'models[0].role': 'router' }, { models: null }, { models: [] }]) {
       const absent = factOf('need.serving.memory_per_gpu', change);
       expect([absent.value, absent.missing, absent.absent]).toEqual([null, [], ['models']]);
@@ -1169,7 +1280,7 @@ describe('laws', () => {
   const extreme = fc.constantFrom(0, 5e-324, 1e-300, 1e-9, 1, 12, 1e9, 1e300, Number.MAX_VALUE);
 
   test('no input, zero or extreme, makes a number that is not one', () => {
-    const manifest = manifestOf({ 'integration.downstream_deadline': '10s' });
+    const manifest = manifestOf({ 'integration.downstream_deadline': '10s', ...KNOWN, ...RELOAD });
     fc.assert(
       fc.property(fc.infiniteStream(extreme), (numbers) => {
         const facts = derive(
