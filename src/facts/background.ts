@@ -7,7 +7,7 @@ import { resolve } from '../catalog/lookup.js';
 import type { CatalogParameter } from '../catalog/parameters.js';
 import type { Gpu } from '../catalog/schema.js';
 import type { Manifest } from '../manifest/schema.js';
-import { showPath } from '../util/source.js';
+import { type Path, readPath, showPath, valueAt } from '../util/source.js';
 import type { AuditMandate } from './chain/mandates.js';
 import type { Prepared } from './serving/predict.js';
 import { type Option, optionOf } from './sizing/alternatives.js';
@@ -42,6 +42,8 @@ export interface Plan {
 export interface NoPlan {
   readonly ok: false;
   readonly lacking: readonly string[];
+  /** Those of them that nobody declared; the others name something that the catalogue does not know. */
+  readonly undeclared: readonly string[];
   readonly why: string;
 }
 
@@ -66,17 +68,22 @@ export function backgroundOf(manifest: Manifest, parameters: readonly CatalogPar
         : [],
     ),
     gpu: once(() => (used && gpuName ? resolve(used.catalog.gpus, gpuName.slice(0, 100)).found : undefined)),
-    plan: once(() => (used ? planOf(manifest, used) : noCatalogue)),
+    plan: once(() => (used ? planOf(manifest, used) : noPlan(manifest, ['gpus.model'], 'gpus.model is not declared'))),
   };
 }
 
 const DAY_SECONDS = 86_400;
 
-const noCatalogue: NoPlan = {
-  ok: false,
-  lacking: ['gpus.model'],
-  why: 'gpus.model is not declared',
-};
+function noPlan(manifest: Manifest, lacking: readonly string[], why: string): NoPlan {
+  const undeclared = lacking.filter((path) => (valueAt(manifest, readPath(path)) ?? undefined) === undefined);
+  return { ok: false, lacking, undeclared, why };
+}
+
+/** Where a lack stands, as the field that would end it: a name the catalogue does not know stands for the family. */
+function lackingPath(path: Path): string {
+  if (path.length === 1 && path[0] === 'users') return 'users.requests.peak_rps';
+  return showPath(path.at(-1) === 'name' ? [...path.slice(0, -1), 'family'] : path);
+}
 
 /** Constants of the catalogue, those that the pack holds as it holds them: the configuration may have changed some. */
 function withParameters(catalog: Catalog, parameters: readonly CatalogParameter[]): Catalog {
@@ -98,14 +105,12 @@ function once<T>(work: () => T): () => T {
 
 function planOf(manifest: Manifest, day: Day): Plan | NoPlan {
   const read = readWorkload(manifest, day.catalog);
-  if (!read.ok)
-    return {
-      ok: false,
-      lacking: [...new Set(read.lacks.map(({ path }) => showPath(path)))],
-      why: read.lacks[0]?.message ?? '',
-    };
+  if (!read.ok) {
+    const lacking = [...new Set(read.lacks.map(({ path }) => lackingPath(path)))];
+    return noPlan(manifest, manifest.gpus?.model ? lacking : [...lacking, 'gpus.model'], read.lacks[0]?.message ?? '');
+  }
   const { workload, gpu, assumptions } = read.read;
-  if (!gpu) return { ok: false, lacking: ['gpus.model'], why: 'gpus.model is not declared' };
+  if (!gpu) return noPlan(manifest, ['gpus.model'], 'gpus.model is not declared');
   const each = manifest.gpus?.per_replica ?? undefined;
   const replica = each === undefined ? undefined : replicaOf(workload, gpu, each);
   const measured = each === undefined ? undefined : measuredRps(manifest, workload);

@@ -112,7 +112,10 @@ class Derivation {
     );
     const about = inputs.map(aboutOf);
     const result = definition.compute(values, this.known, about);
-    if (isRecord(result) && 'lacking' in result) return this.blank(definition, result.lacking, []);
+    if (isRecord(result) && 'lacking' in result) {
+      const lacking = result.lacking.map((path) => this.concrete(path));
+      return this.blank(definition, lacking, []);
+    }
     if (isRecord(result) && 'asUnclear' in result) {
       const [input] = inputs.slice(result.asUnclear);
       const paths = input && input.state !== 'there' ? input.paths : [];

@@ -20,7 +20,8 @@ export const facility: readonly FactDefinition[] = [
     },
     ([, count], { gpu, day }) => {
       const found = gpu();
-      if (!found || !day) return { lacking: ['gpus.model'] };
+      // Declared, but not in the catalogue: nothing to compare with.
+      if (!found || !day) return null;
       const system = systemOf(found, day.catalog);
       if (system) {
         const value = ((count as number) * system.nameplate.value * 1000) / system.gpus;
@@ -40,7 +41,8 @@ export const facility: readonly FactDefinition[] = [
       description: 'Power that the hardware draws, all racks together.',
       formula: 'the larger of the planned load and the published nameplate of the declared GPUs',
     },
-    ([planned, nameplate], _, about) => larger(planned as number, nameplate, about[1]),
+    ([planned, nameplate], _, about) =>
+      nameplate === undefined ? { asUnclear: 1 } : larger(planned as number, nameplate, about[1]),
   ),
   numeric(
     'derived.facility.usable_power',

@@ -35,8 +35,15 @@ export const memory: readonly FactDefinition[] = [
         'the larger of that from the declared sizes and that from the shape of the model; the latter alone is a prediction',
       source: 'arXiv:2309.06180, section 3',
     },
-    ([declared, modelled], _, about) => {
-      if (typeof declared === 'number') return larger(declared, modelled, about[1]);
+    ([declared, modelled], { plan }, about) => {
+      if (typeof declared === 'number') {
+        const found = plan();
+        // What nobody named cannot be checked; what the catalogue does not know is taken as declared.
+        if (!found.ok && found.undeclared.length > 0) return { lacking: found.undeclared };
+        const guess = about[1]?.assumed ? about[1].interval?.low : undefined;
+        if (guess !== undefined && guess > declared) return { lacking: ['models.primary.precision'] };
+        return larger(declared, modelled, about[1]);
+      }
       if (typeof modelled === 'number') return modelled;
       return { asUnclear: 0 };
     },

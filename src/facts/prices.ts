@@ -66,13 +66,18 @@ export const prices: readonly FactDefinition[] = [
     'derived.cost.catalogue_price_usable',
     'bool',
     'yes or no',
-    { from: [], optional: [...GPUS.from, ...GPUS.optional] },
+    { from: ['workload.uses.self_hosted_gpus'], optional: [...GPUS.from, ...GPUS.optional] },
     {
       description:
         'The catalogue has a price for the declared GPUs that is young enough, in the currency of the manifest.',
       formula: 'at most 365 days old, and amounts in US dollars',
       source: SOURCE,
     },
-    (inputs, background) => inputs[3] === 'USD' && costOf(inputs, background) !== undefined,
+    ([own, ...inputs], background) => {
+      if (own !== true) return false;
+      const lacking = [...GPUS.from, 'cost.currency'].filter((_, i) => inputs[i === 2 ? 3 : i] === undefined);
+      if (lacking.length > 0) return { lacking };
+      return inputs[3] === 'USD' && costOf(inputs, background) !== undefined;
+    },
   ),
 ];

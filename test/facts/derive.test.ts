@@ -75,6 +75,7 @@ const CLAIMS = {
   ],
   gpus: {
     placement: 'colocation',
+    model: 'Hypothetical-9000', // nothing that the catalogue knows
     memory_each: '80GB',
     count: 20,
     nodes: 5,
