@@ -34,6 +34,8 @@ export interface Told {
   readonly interval?: Interval;
   /** It rests on an assumption that is no input. */
   readonly assumed?: boolean;
+  /** What must be read beside the value: the age of a price. */
+  readonly note?: string;
   /** Positions of the inputs that decided; all of them when left out. */
   readonly used?: readonly number[];
 }

@@ -151,12 +151,13 @@ class Derivation {
 
   private finish(definition: FactDefinition, told: Told, used: readonly Input[]): Fact {
     const there = used.flatMap((input) => (input.state === 'there' ? [input] : []));
-    const { value, interval } = told;
+    const { value, interval, note } = told;
     const basis: Basis = told.assumed || there.some((input) => input.assumed) ? 'assumed' : 'derived';
     return {
       ...this.head(definition),
       value: typeof value === 'number' ? clean(value) : value,
       ...(interval ? { interval } : {}),
+      ...(note ? { note } : {}),
       basis,
       from: there.map((input) => input.path),
       missing: [],

@@ -19,6 +19,8 @@ export interface Fact {
   readonly value: FactValue | null;
   /** Of a prediction, and of what was computed from one. */
   readonly interval?: Interval;
+  /** What must be read beside the value: the age of a price. */
+  readonly note?: string;
   readonly dimension?: Dimension;
   readonly unit: string;
   readonly basis: Basis;
@@ -26,7 +28,7 @@ export interface Fact {
   readonly from: readonly string[];
   readonly formula: string;
   readonly source: string;
-  /** Manifest paths that are not declared. */
+  /** Manifest paths that are not declared, or name something that the catalogue does not know. */
   readonly missing: readonly string[];
   /** Manifest paths that are declared absent (null, empty) or lacking inside a listed item. */
   readonly absent: readonly string[];

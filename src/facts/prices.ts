@@ -23,23 +23,26 @@ function costOf([, count, placement]: readonly unknown[], { gpu, day }: Backgrou
 /** A fact of that cost. It rests on prices of low confidence, so it may warn and never fail a rule. */
 function priced(
   id: string,
-  type: 'double' | 'string',
   unit: Parameters<typeof general>[2],
   notes: { readonly description: string; readonly formula: string },
-  pick: (cost: Cost) => number | string,
+  pick: (cost: Cost) => number,
 ): FactDefinition {
-  return general(id, type, unit, GPUS, { source: SOURCE, ...notes }, (inputs, background): Computed => {
+  return general(id, 'double', unit, GPUS, { source: SOURCE, ...notes }, (inputs, background): Computed => {
     if (!background.gpu()) return { lacking: ['gpus.model'] };
     const cost = costOf(inputs, background);
-    return cost ? { value: pick(cost), assumed: true } : null;
+    return cost ? { value: pick(cost), assumed: true, note: ageOf(cost) } : null;
   });
+}
+
+/** `price buy_dgx_2026 of 2026-06, 172 days old, stale`. */
+function ageOf({ price, asOf, ageDays, verdict }: Cost): string {
+  return `price ${price} of ${asOf}, ${ageDays} days old${verdict === 'stale' ? ', stale' : ''}`;
 }
 
 /** What the declared GPUs cost at catalogue prices, and how old those are. */
 export const prices: readonly FactDefinition[] = [
   priced(
     'derived.cost.gpus_at_catalogue_prices',
-    'double',
     'USD per month',
     {
       description: 'Monthly cost of the declared GPUs at catalogue prices, US dollars.',
@@ -48,16 +51,7 @@ export const prices: readonly FactDefinition[] = [
     (cost) => cost.usdPerMonth,
   ),
   priced(
-    'derived.cost.catalogue_price',
-    'string',
-    'price',
-    { description: 'The price behind that cost.', formula: 'its id, its day and its age on the day of the assessment' },
-    ({ price, asOf, ageDays, verdict }) =>
-      `${price} of ${asOf}, ${ageDays} days old${verdict === 'stale' ? ', stale' : ''}`,
-  ),
-  priced(
     'derived.cost.catalogue_price_age',
-    'double',
     'seconds',
     { description: 'Age of that price.', formula: 'day of the assessment − day of the price' },
     ({ ageDays }) => ageDays * 86_400,

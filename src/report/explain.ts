@@ -114,6 +114,12 @@ export function explainFact(
     field('formula', `${fact.formula}${withNumbers(fact, facts, source, currency)}`, width, paint),
     field('source', fact.source, width, paint),
   ];
+  const { interval, note } = fact;
+  if (interval) {
+    const [low, high] = [interval.low, interval.high].map((end) => show(end, fact.dimension, currency));
+    head.push(field('interval', `${low} to ${high} in four published cases of five`, width, paint));
+  }
+  if (note) head.push(field('note', note, width, paint));
   if (fact.missing.length > 0) head.push(field('missing', fact.missing.join(', '), width, paint));
   if (fact.absent.length > 0) head.push(field('absent', fact.absent.join(', '), width, paint));
   const tree = branches(fact, facts, source, currency, '', paint, new Set([fact.id]));

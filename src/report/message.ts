@@ -1,5 +1,5 @@
 /** Findings in words: what is there, what is needed, by how much they differ. */
-import type { Facts } from '../facts/fact.js';
+import type { Facts, Interval } from '../facts/fact.js';
 import { type Evaluation, firstMissing, showValue } from '../rules/evaluate.js';
 import { Unknown } from '../rules/expression.js';
 import type { Reason } from '../rules/reasons.js';
@@ -28,12 +28,25 @@ function called(text: string, facts: Facts): string {
 }
 
 function sentence(reason: Reason, facts: Facts, currency: string): string {
-  const name = called(reason.haveText, facts);
+  const name = `${called(reason.haveText, facts)}${aside(reason, facts, currency)}`;
   const need = showValue(reason.need, reason.dimension, currency);
   if (isEmpty(reason)) return `${name} is empty`;
   if (reason.op === 'is') return `${name} is ${showValue(reason.have, undefined, currency)}`;
   const have = showValue(reason.have, reason.dimension, currency);
   return `${name} is ${have}, ${MUST[reason.op]} ${need === '' ? 'set' : need}`;
+}
+
+/** What must be read beside the value that is there: its note, and how sure a prediction is. */
+function aside({ haveText, dimension }: Reason, facts: Facts, currency: string): string {
+  const { note, interval } = facts.get(haveText) ?? {};
+  const range = interval && `predicted, ${rangeOf(interval, dimension, currency)}`;
+  const parts = [note, range].filter((part) => part !== undefined);
+  return parts.length > 0 ? ` (${parts.join('; ')})` : '';
+}
+
+function rangeOf({ low, high }: Interval, dimension: Reason['dimension'], currency: string): string {
+  const [from, to] = [low, high].map((end) => showValue(Number(end.toPrecision(3)), dimension, currency));
+  return `${from} to ${to}`;
 }
 
 function isEmpty(reason: Reason): boolean {
@@ -71,14 +84,14 @@ const MAX_PARTS = 3;
 
 /** What holds only because the serving model says so, with the numbers it says. */
 function asPredicted(reasons: readonly Reason[], facts: Facts, currency: string): string {
-  const parts = reasons.map(({ haveText, have, needText, need, dimension }) => {
-    const modelled = facts.get(haveText)?.interval ? ([haveText, have] as const) : ([needText, need] as const);
-    const [text, value] = modelled;
-    const { low, high } = facts.get(text)?.interval ?? { low: 0, high: 0 };
-    const show = (number: number) => showValue(Number(number.toPrecision(3)), dimension, currency);
-    return `${called(text, facts)} is ${typeof value === 'number' ? show(value) : showValue(value, dimension, currency)} as predicted (${show(low)} to ${show(high)})`;
+  const parts = reasons.flatMap(({ haveText, have, needText, need, dimension }) => {
+    const [text, value] = facts.get(haveText)?.interval ? [haveText, have] : [needText, need];
+    const interval = facts.get(text)?.interval;
+    if (!interval || typeof value !== 'number') return [];
+    const shown = showValue(Number(value.toPrecision(3)), dimension, currency);
+    return [`${called(text, facts)} is predicted to be ${shown} (${rangeOf(interval, dimension, currency)})`];
   });
-  return `${capital([...new Set(parts)].slice(0, MAX_PARTS).join('; '))}; nothing measured says so.`;
+  return `${capital([...new Set(parts)].slice(0, MAX_PARTS).join('; '))}; that would do, but nothing was measured.`;
 }
 
 /** Facts without a value although no path is absent: an empty map, a division by zero, no primary among several models. */

@@ -81,6 +81,7 @@ const fact = z.strictObject({
     .strictObject({ low: z.number(), high: z.number() })
     .exactOptional()
     .describe('Of a prediction: holds four published cases of five'),
+  note: z.string().exactOptional().describe('What must be read beside the value, such as the age of a price'),
   dimension: z
     .enum(['bytes', 'bytes_per_second', 'bits_per_second', 'seconds', 'watts', 'ratio', 'money', 'date'])
     .exactOptional(),

@@ -176,7 +176,9 @@ export function sizedLayer({ layer, unit, dimension, required, declared, ratio, 
   const show = (value: number | null) => {
     if (value === null) return '–';
     if (layer === 'cost') return `${grouped(Math.round(value))} USD`;
-    const few = Number(value.toPrecision(3));
+    // Three digits of what is shown: network engineers read bits.
+    const scale = dimension === 'bits_per_second' ? 8 : 1;
+    const few = Number((value * scale).toPrecision(3)) / scale;
     return dimension ? showQuantity(few, dimension) : `${grouped(few)} ${layer === 'users' ? 'rps' : unit}`;
   };
   const texts = { required_text: show(required), declared_text: show(declared) };

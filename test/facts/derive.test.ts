@@ -542,6 +542,13 @@ const TABLE: readonly Row[] = [
   row('derived.cost.value_at_x3', 1_567_500, ['cost.value_per_outcome', 'cost.volume_monthly.outcomes']),
   row('need.cost.owned_utilisation_floor', 0.155, ['cost.placement_analysis.break_even_utilisation']),
 
+  // 20 GPUs are three servers
+  row('derived.cost.gpus_at_catalogue_prices', 3 * 730 * SERVER_USD, ['gpus.model', 'gpus.count'], KNOWN),
+  row('derived.cost.catalogue_price_age', 172 * DAY, ['gpus.model', 'gpus.count'], KNOWN),
+  row('derived.cost.catalogue_price_usable', true, [], KNOWN),
+  row('derived.cost.catalogue_price_usable', false),
+
+
   row('need.observability.trace_fields', [
     ...['model_version', 'latency', 'cost', 'outcome'],
     ...['prompt_version', 'tokens', 'retrieved_ids'],
