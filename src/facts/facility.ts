@@ -12,13 +12,13 @@ export const facility: readonly FactDefinition[] = [
     'derived.facility.nameplate_load',
     'double',
     'watts',
-    { from: ['gpus.model', 'gpus.count'] },
+    { from: ['gpus.count', 'gpus.model'] },
     {
       description: 'Nameplate power of the declared GPUs, as their share of the servers that hold them.',
       formula: 'GPUs × nameplate of a server ÷ its GPUs; GPUs × power of a GPU × 1.8 where no nameplate is published',
       source: 'catalog/servers.yaml, catalog/gpus.yaml',
     },
-    ([, count], { gpu, day }) => {
+    ([count], { gpu, day }) => {
       const found = gpu();
       // Declared, but not in the catalogue: nothing to compare with.
       if (!found || !day) return null;

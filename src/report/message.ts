@@ -124,7 +124,8 @@ export function comparisonsOf(evaluation: Evaluation, currency: string): Compari
 }
 
 /** (have − need) ÷ need, turned so that negative is short. */
-function marginOf({ have, need, op }: Reason): number | null {
+function marginOf({ have, need, op, dimension }: Reason): number | null {
+  if (dimension === 'date') return null;
   if (have instanceof Unknown || typeof have !== 'number' || typeof need !== 'number' || need === 0) return null;
   const share = (have - need) / need;
   const sign = op === '<' || op === '<=' ? -1 : 1;
