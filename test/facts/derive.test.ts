@@ -548,7 +548,6 @@ const TABLE: readonly Row[] = [
   row('derived.cost.catalogue_price_usable', true, [], KNOWN),
   row('derived.cost.catalogue_price_usable', false),
 
-
   row('need.observability.trace_fields', [
     ...['model_version', 'latency', 'cost', 'outcome'],
     ...['prompt_version', 'tokens', 'retrieved_ids'],
