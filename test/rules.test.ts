@@ -48,6 +48,10 @@ describe('the rule pack', () => {
       evaluation: 10,
       guardrails: 11,
       release: 7,
+      data_pipelines: 10,
+      data_delivery: 8,
+      integration: 7,
+      edge: 4,
     });
   });
 

@@ -6,13 +6,17 @@ import { api } from './api.js';
 import { balance } from './balance.js';
 import { capacity } from './capacity.js';
 import { cost } from './cost.js';
+import { data } from './data.js';
 import type { FactDefinition } from './definition.js';
+import { delivery } from './delivery.js';
 import { demand } from './demand.js';
+import { edge } from './edge.js';
 import { evaluation } from './evaluation.js';
 import { fabric } from './fabric.js';
 import type { Basis, Fact, Facts } from './fact.js';
 import { governance } from './governance.js';
 import { guardrails } from './guardrails.js';
+import { integration } from './integration.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { observability } from './observability.js';
@@ -39,6 +43,10 @@ export const DEFINITIONS: readonly FactDefinition[] = [
   ...resilience,
   ...release,
   ...ownership,
+  ...data,
+  ...delivery,
+  ...integration,
+  ...edge,
   ...programme,
 ];
 

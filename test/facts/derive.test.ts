@@ -187,7 +187,16 @@ const CLAIMS = {
     escalation: 'doc://ops/escalation.md',
     runbooks: { scenarios: ['Bad answers', 'bad_answers', ' data-leak ', 'drift'] },
   },
-  integration: { downstream_deadline: null },
+  integration: {
+    systems: [
+      { name: 'policy-admin', limit_rps: null, calls_peak_rps: null },
+      { name: 'claims-core', limit_rps: 60, calls_peak_rps: 22 },
+      { name: 'crm', limit_rps: 40, calls_peak_rps: 14 },
+      { name: 'identity', limit_rps: 500, calls_peak_rps: 18 },
+    ],
+    writes_back_to: ['crm', 'claims-core'],
+    downstream_deadline: null,
+  },
   facilities: { racks: 1, rack_power_limit: '36kW', planned_load: '27.8kW' },
   program: { go_no_go: { criteria_written: true, decided_on: null } },
 };
@@ -260,6 +269,7 @@ const IN = 'models[0].input_tokens_p95';
 const OUT = 'models[0].output_tokens_p95';
 const P95 = 'latency.objectives.end_to_end.p95';
 const UNMEASURED = { 'storage.measured_read_throughput': undefined };
+const PREDICTIVE = { 'workload.type': 'forecasting', 'workload.uses.llm': false, 'workload.uses.rag': false };
 const BUDGET = [
   'latency.objectives',
   ...['ttft_p95', 'ttft_p99', 'e2e_p95', 'e2e_p99'].map((name) => `latency.measured_at_peak.${name}`),
@@ -473,6 +483,30 @@ const TABLE: readonly Row[] = [
   row('derived.ownership.backlog', 'https://tracker.example/boards/42', ['operations.backlog']),
   row('derived.ownership.escalation', 'doc://ops/escalation.md', ['operations.escalation']),
   row('derived.ownership.runbooks', ['bad_answers', 'data_leak', 'drift'], ['operations.runbooks.scenarios']),
+  row('derived.data.feeds', ['unstated'], ['data.sources']),
+  row('derived.data.feeds', ['stream', 'manual', 'unstated'], ['data.sources'], {
+    'data.sources': [
+      ...[
+        { name: 'a', ingestion: { mode: 'stream' } },
+        { name: 'b', ingestion: { mode: 'manual' } },
+      ],
+      ...[
+        { name: 'c', ingestion: { mode: 'stream' } },
+        { name: 'd', ingestion: null },
+      ],
+    ],
+  }),
+  row('need.data.lineage', ['source_to_answer']),
+  row('need.data.lineage', ['source_to_answer', 'source_to_feature'], [], PREDICTIVE),
+  row('need.data.lineage', ['source_to_answer'], [], { ...PREDICTIVE, 'workload.uses.rag': true }),
+  row('need.delivery.retrieval_p95', 0.45), // 30% of 1500ms
+  row('need.delivery.retrieval_p95', 2.4, [P95], { 'latency.objectives.time_to_first_token.p95': undefined }),
+  row('derived.integration.unlimited_systems', ['policy-admin'], ['integration.systems']),
+  row('derived.integration.limit_used', 22 / 60, ['integration.systems']), // 36.7%, 35% and 3.6%
+  row('derived.integration.tightest_system', 'claims-core', ['integration.systems']),
+  row('derived.integration.written_systems', 2),
+  row('derived.integration.written_systems', 1, [], { 'integration.writes_back_to': ['crm', 'crm'] }),
+  row('derived.edge.usable_memory', 5.6e9, ['edge.device_memory'], { 'edge.device_memory': '8GB' }), // 70%
 
   row('need.evaluation.runs_on', ['model', 'prompt', 'index', 'retrieval_config']),
   row('need.evaluation.runs_on', ['model'], [], {
@@ -777,6 +811,38 @@ describe('capacity plan', () => {
     const plan = Array.from({ length: 200_000 }, (_, i) => ({ from: i + 1, gpus: i }));
     const facts = derive({ ...manifest, gpus: { ...manifest.gpus, capacity_plan: plan } }, parameters);
     expect(facts.get('derived.capacity.planned_rps')?.value).toBe(239_997.6); // ⌊199,999 ÷ 2⌋ × 2.4
+  });
+});
+
+describe('limits of the systems around', () => {
+  const used = (...systems: readonly object[]) =>
+    told('derived.integration.limit_used', { 'integration.systems': systems });
+
+  test('null sets no limit; a limit or a count that is left out hides every share', () => {
+    const core = { name: 'core', limit_rps: 60, calls_peak_rps: 30 };
+    expect(used(core, { name: 'bus', limit_rps: null })).toBe(0.5);
+    expect(used(core, { name: 'crm' })).toBeNull();
+    expect(used(core, { name: 'crm', limit_rps: 40 })).toBeNull();
+    expect(used(core, { name: 'crm', limit_rps: 0, calls_peak_rps: 0 })).toBeNull();
+  });
+  test('a system that leaves its limit out is not said to have none', () => {
+    const systems = { 'integration.systems': [{ name: 'crm' }, { name: 'bus', limit_rps: null }] };
+    expect(told('derived.integration.unlimited_systems', systems)).toEqual(['bus']);
+  });
+  test('writing nowhere is writing to no system; not saying so is unknown', () => {
+    const written = (to: unknown) =>
+      factOf('derived.integration.written_systems', { 'integration.writes_back_to': to });
+    expect([written(null).value, written([]).value]).toEqual([0, 0]);
+    expect([written(undefined).value, written(undefined).missing]).toEqual([null, ['integration.writes_back_to']]);
+  });
+});
+
+describe('retrieval', () => {
+  test('without any promise its share is unknown, with none declared it is nothing', () => {
+    const [first, whole] = ['latency.objectives.time_to_first_token.p95', P95];
+    const fact = (value: unknown) => factOf('need.delivery.retrieval_p95', { [first]: value, [whole]: value });
+    expect([fact(undefined).value, fact(undefined).missing]).toEqual([null, [first, whole]]);
+    expect([fact(null).value, fact(null).missing, fact(null).absent]).toEqual([null, [], [first, whole]]);
   });
 });
 
