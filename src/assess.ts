@@ -171,13 +171,14 @@ function row(
   const own = findings.filter((finding) => finding.dimension === dimension.id);
   const score = scores.find((item) => item.id === dimension.id);
   const { id, title, pilot, production } = dimension;
+  const status = statusOf(own);
   return {
     dimension: id,
     title,
     pilot,
     production,
-    you,
-    status: statusOf(own),
+    you: status === 'not_applicable' ? '–' : you,
+    status,
     declared: score?.declared ?? null,
     assured: score?.assured ?? null,
   };
