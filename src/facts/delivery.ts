@@ -12,12 +12,11 @@ export const delivery: readonly FactDefinition[] = [
     },
     {
       description: 'Longest acceptable retrieval, 95th percentile.',
-      formula: 'share × p95 of the first token; of the whole answer where none is promised for the first token',
+      formula: 'share × p95 of the first token; of the whole answer where null says that no first token is promised',
     },
     ([share, firstToken, whole]) => {
-      if (typeof firstToken === 'number') return firstToken * (share as number);
-      if (typeof whole === 'number') return whole * (share as number);
-      return firstToken === null && whole === null ? null : undefined;
+      const promised = firstToken === null ? whole : firstToken;
+      return typeof promised === 'number' ? promised * (share as number) : (promised as null | undefined);
     },
   ),
 ];
