@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../src/report/message.js';
 import type { Evaluation } from '../../src/rules/evaluate.js';
-import type { Reason } from '../../src/rules/expression.js';
 import type { Rule } from '../../src/rules/pack.js';
+import type { Reason } from '../../src/rules/reasons.js';
 
 const MANIFEST = {
   integration: {
