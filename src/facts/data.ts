@@ -1,4 +1,5 @@
 import { type FactDefinition, general } from './definition.js';
+import { words } from './words.js';
 
 interface Source {
   readonly ingestion?: { readonly mode?: string | null } | null;
@@ -16,6 +17,17 @@ export const data: readonly FactDefinition[] = [
       formula: 'distinct data.sources[].ingestion.mode, or unstated',
     },
     ([sources]) => [...new Set((sources as readonly Source[]).map(({ ingestion }) => ingestion?.mode ?? 'unstated'))],
+  ),
+  general(
+    'derived.data.conditions',
+    'list<string>',
+    'conditions',
+    { from: ['data.representativeness.conditions'] },
+    {
+      description: 'Different difficult conditions that were sampled on purpose.',
+      formula: 'distinct data.representativeness.conditions in small letters, with underscores for spaces and hyphens',
+    },
+    ([conditions]) => words(conditions as readonly string[]).filter((word) => word !== ''),
   ),
   general(
     'need.data.lineage',

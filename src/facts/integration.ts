@@ -1,4 +1,5 @@
 import { type FactDefinition, general } from './definition.js';
+import { words } from './words.js';
 
 interface System {
   readonly name: string;
@@ -69,7 +70,7 @@ export const integration: readonly FactDefinition[] = [
     },
     ([written]) => {
       if (written === undefined) return undefined;
-      return written === null ? 0 : new Set(written as readonly string[]).size;
+      return words((written ?? []) as readonly string[]).filter((word) => word !== '').length;
     },
   ),
 ];

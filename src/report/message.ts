@@ -29,15 +29,18 @@ interface Naming {
 const CALLED: Readonly<Record<string, string>> = {
   age: 'the age of',
   evidence_age: 'the age of the newest item of',
-  size: 'the number of entries of',
+  size: 'the number of',
 };
 
 /** What a side of a comparison is called: the description of a fact, or the path in the manifest. */
-function called(text: string, { facts, manifest }: Naming): string {
+function called(text: string, naming: Naming): string {
   const [, call = '', path = ''] = /^(evidence_age|age|size)\(([\w.[\]]+)/.exec(text) ?? [];
-  if (call !== '') return `${CALLED[call]} ${named(path, manifest)}`;
-  const fact = facts.get(text);
-  if (!fact) return named(text, manifest);
+  if (call !== '') {
+    const entries = call === 'size' && !naming.facts.has(path) ? ' entries of' : '';
+    return `${CALLED[call]}${entries} ${called(path, naming)}`;
+  }
+  const fact = naming.facts.get(text);
+  if (!fact) return named(text, naming.manifest);
   return fact.description.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
@@ -55,7 +58,7 @@ function named(text: string, manifest: unknown): string {
 function sentence(reason: Reason, naming: Naming, currency: string): string {
   const name = called(reason.haveText, naming);
   const need = showValue(reason.need, reason.dimension, currency);
-  if (isEmpty(reason)) return `${name.replace(/^the number of entries of /, '')} is empty`;
+  if (isEmpty(reason)) return `${name.replace('the number of entries of ', '')} is empty`;
   if (reason.op === 'is') return `${name} is ${showValue(reason.have, undefined, currency)}`;
   const have = showValue(reason.have, reason.dimension, currency);
   return `${name} is ${have}, ${MUST[reason.op]} ${need === '' ? 'set' : need}`;

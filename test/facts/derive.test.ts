@@ -496,16 +496,28 @@ const TABLE: readonly Row[] = [
       ],
     ],
   }),
+  row('derived.data.conditions', ['night_shift', 'winter'], ['data.representativeness.conditions'], {
+    'data.representativeness.conditions': ['night_shift', ' Night shift', 'winter', ''],
+  }),
   row('need.data.lineage', ['source_to_answer']),
   row('need.data.lineage', ['source_to_answer', 'source_to_feature'], [], PREDICTIVE),
   row('need.data.lineage', ['source_to_answer'], [], { ...PREDICTIVE, 'workload.uses.rag': true }),
+  row('derived.delivery.inference_policy', 'round_robin', ['delivery.load_balancing.inference'], {
+    'delivery.load_balancing.inference': 'Round-Robin',
+  }),
+  row('derived.delivery.retrieval_policy', 'least_outstanding', ['delivery.load_balancing.retrieval'], {
+    'delivery.load_balancing.retrieval': 'least outstanding',
+  }),
+  row('derived.delivery.shed_policy', 'none', ['delivery.backpressure.shed_policy'], {
+    'delivery.backpressure.shed_policy': 'None',
+  }),
   row('need.delivery.retrieval_p95', 0.45), // 30% of 1500ms
   row('need.delivery.retrieval_p95', 2.4, [], { 'latency.objectives.time_to_first_token.p95': null }),
   row('derived.integration.unlimited_systems', ['policy-admin'], ['integration.systems']),
   row('derived.integration.limit_used', 22 / 60, ['integration.systems']), // 36.7%, 35% and 3.6%
   row('derived.integration.tightest_system', 'claims-core', ['integration.systems']),
   row('derived.integration.written_systems', 2),
-  row('derived.integration.written_systems', 1, [], { 'integration.writes_back_to': ['crm', 'crm'] }),
+  row('derived.integration.written_systems', 1, [], { 'integration.writes_back_to': ['crm', 'CRM', ''] }),
   row('derived.edge.usable_memory', 5.6e9, ['edge.device_memory'], { 'edge.device_memory': '8GB' }), // 70%
 
   row('need.evaluation.runs_on', ['model', 'prompt', 'index', 'retrieval_config']),
