@@ -123,6 +123,7 @@ export function findingOf({ evaluation, proof, judged }: Assessed, context: Find
     missing,
     absent,
     warned: warned ?? null,
+    effective_from: rule.effective_from ?? null,
     location,
     related,
     why: rule.why,

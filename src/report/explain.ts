@@ -54,6 +54,8 @@ export function explainRule(
   lines.push(field('holds if', rule.text.check, width, paint));
   for (const [name, parameter] of Object.entries(rule.params))
     lines.push(field('parameter', parameterLine(rule.id, name, parameter), width, paint));
+  if (rule.effective_from)
+    lines.push(field('counts', `from ${rule.effective_from}; before that day, a shortfall is a warning`, width, paint));
   if (rule.tolerance)
     lines.push(
       field('tolerance', `${rule.tolerance.value * 100}% of a derived need (${rule.tolerance.origin})`, width, paint),

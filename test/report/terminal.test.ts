@@ -35,6 +35,7 @@ function gap(rule: string, changes: Partial<Finding> = {}): Finding {
     missing: [],
     absent: [],
     warned: null,
+    effective_from: null,
     location: { file: FILE, line: 84, column: 16, length: 5, text: '  memory_each: 80GiB' },
     related: {
       location: { file: FILE, line: 7, column: 20, length: 4, text: '  peak_concurrent: 1200' },
