@@ -1,11 +1,10 @@
 /** `airworthy explain ID [manifest]`: a rule, or a fact down to the lines of the manifest. */
-import { resolve } from 'node:path';
 import { DEFINITIONS } from '../facts/derive.js';
 import { packageRoot } from '../load/assets.js';
 import { builtinPack } from '../load/builtin.js';
 import { discover } from '../load/discover.js';
 import { atFile } from '../load/files.js';
-import { compilePath } from '../load/pack.js';
+import { ruleAsWritten } from '../load/pack.js';
 import { explainFact, explainRule } from '../report/explain.js';
 import type { Report } from '../report/report.js';
 import type { Pack, Rule } from '../rules/pack.js';
@@ -41,7 +40,7 @@ export async function explainCommand(
   const width = Math.min(io.columns ?? 100, 110);
   const paint = await paintFor(io);
   if (rule) {
-    const source = await sourceOf(rule, pack, io);
+    const source = await sourceOf(rule, io);
     const finding = assessment?.report.findings.find((item) => item.rule === rule.id);
     io.out(explainRule(rule, source, finding, width, paint));
     return EXIT.passed;
@@ -91,10 +90,9 @@ function blank({ id, description, dimension, unit, from, optional, formula, sour
 }
 
 /** The rule as it is written, with its cases: in the package, or in the pack that `--rules` names. */
-async function sourceOf({ id, file }: Rule, { parameters }: Pack, io: Io): Promise<RuleSource | undefined> {
+async function sourceOf({ id, file }: Rule, io: Io): Promise<RuleSource | undefined> {
   const shipped = (await builtinPack()).rules.some((rule) => rule.id === id);
-  const { files } = await compilePath(resolve(shipped ? packageRoot() : io.cwd, file), io.cwd, parameters);
-  return files.flatMap(({ source }) => source.rules).find((rule) => rule.id === id);
+  return ruleAsWritten(id, file, shipped ? packageRoot() : io.cwd);
 }
 
 /** The named manifest, or the nearest airworthy.yaml; without either, explanations stay general. */

@@ -7,6 +7,7 @@ import { type Read, readYaml } from '../manifest/yaml.js';
 import type { CompiledFile } from '../rules/compile.js';
 import { type Crosswalk, crosswalk } from '../rules/crosswalk.js';
 import type { DimensionInfo, Pack, Rule } from '../rules/pack.js';
+import type { RuleSource } from '../rules/schema.js';
 import type { Framework } from '../rules/schema-frameworks.js';
 import { type Problem, UserError } from '../util/source.js';
 import { builtinFrameworks } from './builtin.js';
@@ -52,6 +53,14 @@ export async function compilePath(
   files.sort((a, b) => a.source.order - b.source.order);
   problems.push(...duplicates(files));
   return { files, frameworks, crosswalk: references, problems, digest: hash.digest('hex') };
+}
+
+/** One rule of a file as it is written, with its cases; undefined when the file is not valid. Compiles nothing. */
+export async function ruleAsWritten(id: string, file: string, cwd: string): Promise<RuleSource | undefined> {
+  const { dimensionSchema } = await import('../rules/schema.js');
+  const { source } = await readSource(resolve(cwd, file), cwd, createHash('sha256'));
+  const parsed = dimensionSchema.safeParse(source?.data);
+  return parsed.data?.rules.find((rule) => rule.id === id);
 }
 
 async function readSource(name: string, cwd: string, hash: Hash): Promise<Read> {
