@@ -249,6 +249,14 @@ test('explain says from when a rule counts', async () => {
   expect((await run(['explain', 'GOV-014'])).out).toMatch(/counts\s+from 2026-08-02/);
 });
 
+test('explain says what a reference is about, and from when while that is to come', async () => {
+  const on = async (day: string) => (await run(['explain', 'GOV-014', '--as-of', day])).out;
+  expect(await on('2026-08-01')).toContain(
+    'EU-AIA Art.50(1): People are told that they deal with AI (from 2026-08-02)',
+  );
+  expect(await on('2026-08-02')).toMatch(/EU-AIA Art\.50\(1\): People are told that they deal with AI$/m);
+});
+
 test.each(['bash', 'zsh', 'fish'])('the completion for %s knows the command', async (shell) => {
   expect((await run(['completion', shell])).out).toContain('frameworks');
 });

@@ -5,6 +5,7 @@ import { atFile } from '../load/files.js';
 import { coverageOf, listFrameworks } from '../report/coverage.js';
 import { FRAMEWORK_FORMATS, type FrameworkFormat, frameworksReporter } from '../report/frameworks/index.js';
 import type { Report } from '../report/report.js';
+import { joined } from '../rules/crosswalk.js';
 import type { Framework } from '../rules/schema-frameworks.js';
 import { printQuantity } from '../util/quantity.js';
 import { UserError } from '../util/source.js';
@@ -44,10 +45,8 @@ export async function frameworksCommand(
 
 /** The frameworks that ship and those of the pack that `--rules` names, which replace one of the same id. */
 async function known({ pack }: Prepared): Promise<readonly Framework[]> {
-  const own = pack.frameworks ?? [];
-  const taken = new Set(own.map(({ id }) => id));
-  const all = [...own, ...(await builtinFrameworks()).filter(({ id }) => !taken.has(id))];
-  return all.sort((a, b) => (a.id.toLowerCase() < b.id.toLowerCase() ? -1 : 1));
+  const all = joined(pack.frameworks ?? [], await builtinFrameworks());
+  return [...all].sort((a, b) => (a.id.toLowerCase() < b.id.toLowerCase() ? -1 : 1));
 }
 
 async function assessed(target: string, prepared: Prepared, set: readonly string[], io: Io): Promise<Report> {

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { CatalogParameter } from '../catalog/parameters.js';
 import { type Read, readYaml } from '../manifest/yaml.js';
 import type { CompiledFile } from '../rules/compile.js';
-import { type Crosswalk, crosswalk } from '../rules/crosswalk.js';
+import { type Crosswalk, crosswalk, joined } from '../rules/crosswalk.js';
 import type { DimensionInfo, Pack, Rule } from '../rules/pack.js';
 import type { RuleSource } from '../rules/schema.js';
 import type { Framework } from '../rules/schema-frameworks.js';
@@ -39,8 +39,7 @@ export async function compilePath(
   const hash = createHash('sha256');
   const { frameworks, ...read } = await readFrameworks(path, cwd, hash);
   problems.push(...read.problems);
-  const own = new Set(frameworks.map(({ id }) => id));
-  const references = crosswalk([...frameworks, ...known.filter(({ id }) => !own.has(id))]);
+  const references = crosswalk(joined(frameworks, known));
   const compile = compiler(parameters, references);
   for (const name of await ruleFiles(resolve(cwd, path), path)) {
     const { source, problems: unreadable } = await readSource(name, cwd, hash);

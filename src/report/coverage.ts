@@ -1,8 +1,8 @@
 /** Which rules support evidence for which control of a framework, and how they came out: plain data for reporters. */
-import { referenceTo } from '../rules/crosswalk.js';
+import { beginning, referenceTo } from '../rules/crosswalk.js';
 import type { Pack, Rule } from '../rules/pack.js';
 import type { Outcome, Severity } from '../rules/schema.js';
-import type { Control, Framework, Kind } from '../rules/schema-frameworks.js';
+import type { Framework, Kind } from '../rules/schema-frameworks.js';
 import { PROVEN } from './build.js';
 import type { Finding, Report } from './report.js';
 
@@ -105,7 +105,7 @@ export function coverageOf(framework: Framework, input: CoverageInput, report?: 
   const controls = framework.controls.map((control): ControlCoverage => {
     const reference = referenceTo({ framework, control });
     const supporting = (rules.get(reference) ?? []).map((rule) => supportingRule(rule, findings));
-    const from = beginning(framework, control);
+    const from = beginning({ framework, control });
     return {
       id: control.id,
       title: control.title,
@@ -174,10 +174,6 @@ function rulesByReference(rules: readonly Rule[]): ReadonlyMap<string, readonly 
   for (const rule of rules)
     for (const reference of rule.refs) result.set(reference, [...(result.get(reference) ?? []), rule]);
   return result;
-}
-
-function beginning({ effective_from: whole }: Framework, { effective_from: own }: Control): string | null {
-  return own ?? whole ?? null;
 }
 
 function supportingRule(

@@ -31,6 +31,17 @@ export function referenceTo({ framework, control }: ControlRef): string {
   return framework.kind === 'literature' ? control.id : `${framework.id} ${control.id}`;
 }
 
+/** The day from which a control applies: its own, otherwise its framework's; null where nobody gave one. */
+export function beginning({ framework, control }: ControlRef): string | null {
+  return control.effective_from ?? framework.effective_from ?? null;
+}
+
+/** A pack's own frameworks, and the known ones of other ids. */
+export function joined(own: readonly Framework[], known: readonly Framework[]): readonly Framework[] {
+  const taken = new Set(own.map(({ id }) => id));
+  return [...own, ...known.filter(({ id }) => !taken.has(id))];
+}
+
 interface Indexed {
   readonly framework: Framework;
   readonly names: readonly string[];

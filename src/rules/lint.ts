@@ -1,7 +1,7 @@
 /** What makes a rule file well made beyond its types: cases for both outcomes, references that lead somewhere. */
 import type { Problem } from '../util/source.js';
 import type { CompiledFile } from './compile.js';
-import type { Crosswalk, Resolution } from './crosswalk.js';
+import { beginning, type Crosswalk, type Resolution } from './crosswalk.js';
 import type { Expr } from './expression.js';
 import type { Rule } from './pack.js';
 import type { Outcome, RuleSource } from './schema.js';
@@ -45,7 +45,7 @@ function dates({ effective_from: from, refs, cases }: RuleSource, frameworks: Cr
   const days = refs.flatMap((reference) => {
     const resolved = frameworks.resolve(reference);
     if (!resolved.ok) return [];
-    return resolved.refs.flatMap(({ framework, control }) => control.effective_from ?? framework.effective_from ?? []);
+    return resolved.refs.flatMap((ref) => beginning(ref) ?? []);
   });
   const other = [...new Set(days)].sort();
   return [
