@@ -37,7 +37,7 @@ test.each([
   ],
   ['the name of a law in full', 'CERT-In Directions 2022 (iv)', ['CERT-IN (iv)']],
   ['a name with a comma in it', 'GCP-AIML Reliability: modular, loosely coupled', ['GCP-AIML Reliability: modular']],
-  ['a whole checklist', 'SRE-LCE', ['SRE-LCE Checklist']],
+  ['a whole checklist', 'SRE-LCE', ['SRE-LCE App.E']],
   ['a paper', 'arxiv:2309.06180', ['arXiv:2309.06180']],
 ])('a reference may be %s: %s', (_what, reference, expected) => {
   expect(written(reference)).toEqual(expected);
