@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { frameworks } from '../src/generated/frameworks.js';
 import type { Coverage, FrameworkList } from '../src/report/coverage.js';
+import type { Report } from '../src/report/report.js';
 import { printable } from '../src/util/printable.js';
 import { run } from './helpers/run.js';
 
@@ -235,14 +236,15 @@ describe('a pack of one’s own', () => {
   });
 });
 
-test('disclosure of AI warns until the day before Article 50 applied, with that day, and fails from it', async () => {
-  const untold = ['assess', PRODUCTION, '--set', 'governance.disclosure.ai_interaction=false', '--as-of'];
-  const before = await run([...untold, '2026-08-01']);
-  expect(before.out).toMatch(/▲ major +GOV-014/);
-  expect(before.out).toMatch(/not in force yet\s+and counts from 2026-08-02/);
-  const then = await run([...untold, '2026-08-02']);
-  expect(then.out).toMatch(/✗ major +GOV-014/);
-  expect(then.out).not.toContain('not in force');
+test('disclosure of AI warns until the day before Article 50 applied, and fails from it', async () => {
+  const untold = ['assess', PRODUCTION, '--set', 'governance.disclosure.ai_interaction=false', '--format', 'json'];
+  const on = async (day: string) => {
+    const { findings } = JSON.parse((await run([...untold, '--as-of', day])).out) as Report;
+    return findings.find(({ rule }) => rule === 'GOV-014');
+  };
+  const [warned, from] = ['not_in_force', '2026-08-02'];
+  expect(await on('2026-08-01')).toMatchObject({ outcome: 'warn', warned, effective_from: from });
+  expect(await on('2026-08-02')).toMatchObject({ outcome: 'fail', warned: null, effective_from: from });
 });
 
 test('explain says from when a rule counts', async () => {

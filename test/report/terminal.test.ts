@@ -347,6 +347,12 @@ describe('gaps', () => {
     expect(text).toContain('RISK-12 until 2027-01-31: opens the gate, adds no points');
   });
 
+  it('says from which day a duty counts that is not yet in force', () => {
+    const early = { outcome: 'warn', warned: 'not_in_force', effective_from: '2027-05-13' } as const;
+    const text = print(report({ findings: [gap('GOV-014', early)] }));
+    expect(text.replace(/\s+/g, ' ')).toContain('the duty is not in force yet and counts from 2027-05-13');
+  });
+
   it('names missing paths of one parent together', () => {
     expect(lacks(['users.load_test.rps', 'gpus', 'users.load_test.duration'])).toBe(
       'users.load_test.{rps, duration}, gpus',

@@ -9,7 +9,6 @@ import { beginText, controlsText, coveredText, laterText, outcomesText, ruleText
 
 const WIDE = 100;
 const SOME = 70;
-const LONGEST_ID = 34;
 const present = (all: readonly (Column | false)[]) => all.filter((column) => column !== false);
 
 function styled({ width, colour }: FrameworksPrintOptions): Style {
@@ -89,7 +88,7 @@ function covered(all: readonly ControlCoverage[], assessed: boolean, style: Styl
   const cells = (pick: (control: ControlCoverage) => string) => shown.map(pick);
   const paint = painter(shown, style);
   const table: (Column | false)[] = [
-    { head: 'control', cells: cells(({ id }) => cut(id, LONGEST_ID)), paint: () => style.bold },
+    { head: 'control', cells: cells(({ id }) => id), share: 2, paint: () => style.bold },
     style.width >= SOME && { head: 'about', cells: cells(({ title }) => title), share: 3 },
     style.width >= SOME && later(shown),
     { head: 'rules', cells: cells(({ rules }) => rules.map(ruleText).join(', ')), share: 2 },
@@ -108,7 +107,7 @@ function uncovered(all: readonly ControlCoverage[], style: Style): string[] {
   const shown = all.filter(({ status }) => status === 'no_rule');
   if (shown.length === 0) return [];
   const table: (Column | false)[] = [
-    { head: 'control', cells: shown.map(({ id }) => cut(id, LONGEST_ID)), paint: () => style.bold },
+    { head: 'control', cells: shown.map(({ id }) => id), share: 1, paint: () => style.bold },
     { head: 'about', cells: shown.map(({ title }) => title), share: 1, paint: () => style.dim },
     later(shown),
   ];
