@@ -183,7 +183,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       });
   sub('list', 'list the rules', 'rulesList');
   sub('test', 'run the cases beside each rule', 'rulesTest');
-  sub('lint', 'check names, types, placeholders, ids, cases and origins', 'rulesLint');
+  sub('lint', 'check names, types, placeholders, ids, cases, origins and references', 'rulesLint');
 
   try {
     await program.parseAsync([...argv], { from: 'user' });
