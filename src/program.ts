@@ -128,6 +128,27 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     });
 
   program
+    .command('frameworks')
+    .description('laws, standards and guidance: which rules support evidence for which control')
+    .argument('[name]', 'such as ISO42001 or EU-AIA; without it, a list of all')
+    .argument('[manifest]', 'a file; adds how its rules came out, declared and proven')
+    .option('--format <name>', 'terminal, json or markdown (default: terminal)')
+    .option('--as-of <date>', 'day of the assessment, YYYY-MM-DD (default: today, UTC)')
+    .addOption(
+      new Option('--set <path=value>', 'override a value of the manifest; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--rules <path>', 'further rules and frameworks: a file or a folder')
+    .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
+    .option('--no-color', 'no colour, as with NO_COLOR=1')
+    .addHelpText('after', EXAMPLES.frameworks)
+    .action(async (name: string | undefined, manifest: string | undefined, flags) => {
+      const { frameworksCommand } = await import('./commands/frameworks.js');
+      await done(frameworksCommand(name, manifest, flags, flags.color === false ? { ...io, colour: false } : io));
+    });
+
+  program
     .command('schema')
     .description('the JSON Schema of the manifest, for your editor')
     .option('--report', 'of the JSON report instead', false)
@@ -162,7 +183,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       });
   sub('list', 'list the rules', 'rulesList');
   sub('test', 'run the cases beside each rule', 'rulesTest');
-  sub('lint', 'check names, types, placeholders, ids, cases and origins', 'rulesLint');
+  sub('lint', 'check names, types, placeholders, ids, cases, origins and references', 'rulesLint');
 
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -216,6 +237,14 @@ Examples:
   airworthy explain GPU-002                         a rule
   airworthy explain GPU-002 airworthy.yaml          a rule and its outcome
   airworthy explain need.capacity.replicas_at_peak  a fact, down to the lines of the manifest`,
+  frameworks: `
+Examples:
+  airworthy frameworks                              what there is, with dates
+  airworthy frameworks ISO42001                     its controls and the rules for each
+  airworthy frameworks EU-AIA airworthy.yaml        how those rules came out
+  airworthy frameworks NIST-AIRMF airworthy.yaml --format markdown > nist.md
+
+A rule supports evidence for a control; it does not show that the control is met.`,
   schema: `
 Examples:
   airworthy schema > airworthy.schema.json

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { pack } from '../src/generated/pack.js';
 import { compilePath, type PackFiles } from '../src/load/pack.js';
 import { runCases } from '../src/rules/cases.js';
-import { lint } from '../src/rules/lint.js';
+import { doubts, lint } from '../src/rules/lint.js';
 import { parameters } from './helpers/parameters.js';
 
 let compiled: PackFiles;
@@ -12,7 +12,11 @@ beforeAll(async () => {
 
 describe('the rule pack', () => {
   test('compiles and is well made', () => {
-    expect([...compiled.problems, ...compiled.files.flatMap(lint)].map((problem) => problem.message)).toEqual([]);
+    const found = compiled.files.flatMap((file) => [
+      ...lint(file, compiled.crosswalk),
+      ...doubts(file, compiled.crosswalk),
+    ]);
+    expect([...compiled.problems, ...found].map((problem) => problem.message)).toEqual([]);
   });
 
   test('every case beside every rule comes out', () => {

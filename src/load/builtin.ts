@@ -1,8 +1,15 @@
-/** The rule pack that is embedded at build. */
+/** The rule pack and the frameworks that are embedded at build. */
 import type { Pack } from '../rules/pack.js';
+import type { Framework } from '../rules/schema-frameworks.js';
 
 /** The pack that airworthy ships, compiled at build. */
 export async function builtinPack(): Promise<Pack> {
   const { pack } = await import('../generated/pack.js');
   return pack;
+}
+
+/** The laws, standards and guidance that references name, compiled at build. */
+export async function builtinFrameworks(): Promise<readonly Framework[]> {
+  const { frameworks } = await import('../generated/frameworks.js');
+  return frameworks;
 }

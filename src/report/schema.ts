@@ -42,6 +42,7 @@ const finding = z.strictObject({
   missing: z.array(z.string()).describe('Manifest paths that are not declared'),
   absent: z.array(z.string()).describe('Manifest paths that are declared absent'),
   warned: z.enum(['assumed', 'tolerance', 'not_in_force']).nullable(),
+  effective_from: z.string().nullable().describe('Day from which a shortfall counts; before it, a failing rule warns'),
   location,
   related: z.strictObject({ location, message: z.string() }).nullable(),
   why: z.string(),
