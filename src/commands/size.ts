@@ -1,6 +1,7 @@
 /** `airworthy size`: what production needs of every layer, and what else would carry it. */
-import { type Lack, readWorkload } from '../facts/sizing/read.js';
+import { readWorkload } from '../facts/sizing/read.js';
 import { size } from '../facts/sizing/size.js';
+import type { Lack } from '../facts/sizing/workload.js';
 import { discover } from '../load/discover.js';
 import { atFile } from '../load/files.js';
 import { loadForSizing } from '../load/manifest.js';
@@ -28,9 +29,9 @@ export async function sizeCommand(target: string | undefined, flags: SizeFlags, 
     io.err(file === undefined ? nothing(target) : 'Sizing takes one manifest at a time.\n');
     return file === undefined ? EXIT.nothing : EXIT.invalid;
   }
-  const { source, manifest } = await loadForSizing(file, flags.set, io);
+  const { source, manifest, config } = await loadForSizing(file, flags.set, io);
   const [{ catalog }, print] = await Promise.all([import('../generated/catalog.js'), sizingReporter(format)]);
-  const read = readWorkload(manifest, catalog);
+  const read = readWorkload(manifest, catalog, config);
   if (!read.ok) throw new UserError('the manifest cannot be sized', problems(read.lacks, source));
   const system = manifest.metadata?.name ?? null;
   const result = size(manifest, read.read, { catalog, today });

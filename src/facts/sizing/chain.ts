@@ -6,6 +6,7 @@ import { loadTargetBytesPerSecond } from '../chain/storage.js';
 import { modelWeightsBytes } from '../serving/memory.js';
 import type { Option } from './alternatives.js';
 import { systemOf } from './money.js';
+import { primaryOf } from './primary.js';
 import { formatOn, type Workload, worstBurst } from './workload.js';
 
 export type LayerName = 'users' | 'gpus' | 'storage' | 'fabric' | 'power' | 'cost';
@@ -157,11 +158,6 @@ function cost({ manifest, option }: Context): Draft {
     note: foreign ? `the budget is in ${currency}, prices are in USD` : (price ?? 'no usable price in the catalogue'),
     ...(foreign ? { verdict: 'unknown' as const } : {}),
   };
-}
-
-export function primaryOf(manifest: SizingManifest) {
-  const models = manifest.models ?? [];
-  return models.find((model) => model.role === 'primary') ?? (models.length === 1 ? models[0] : undefined);
 }
 
 /** The layer that gives way first among those that supply something; a load test supplies nothing. */

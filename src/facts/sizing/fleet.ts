@@ -89,6 +89,7 @@ function candidates(w: Workload, gpu: Gpu, gpusPerReplica: number | undefined): 
     model: w.model,
     gpu,
     weightFormat: formatOn(gpu, w),
+    kvFormat: w.kvFormat,
     engine: w.engine,
     scenario: 'closed-loop',
     inputTokens: w.inputTokens,

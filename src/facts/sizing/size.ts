@@ -24,7 +24,8 @@ export interface Size extends Alternatives {
 }
 
 export function size(manifest: SizingManifest, { workload, gpu, assumptions }: Read, day: Day): Size {
-  const all = alternatives(workload, day);
+  const others = day.catalog.gpus.filter(({ id }) => id !== gpu?.id);
+  const all = alternatives(workload, day, gpu?.declared ? [...others, gpu] : day.catalog.gpus);
   const declared = gpu && declaredFleet(manifest, workload, gpu, all);
   const refused = declared && 'reason' in declared ? declared : undefined;
   const option = declared && !('reason' in declared) ? optionOf(workload, declared, day) : undefined;

@@ -1,6 +1,7 @@
 /** What production asks for, in numbers: read once from the manifest, assumptions beside it. */
 import type { Gpu, Model } from '../../catalog/schema.js';
-import type { WeightFormat } from '../serving/formats.js';
+import type { Path } from '../../util/source.js';
+import type { KvFormat, WeightFormat } from '../serving/formats.js';
 import type { Budget } from './budget.js';
 
 /** A value that nobody declared: what it is, how much, and where it comes from. */
@@ -8,6 +9,17 @@ export interface Assumption {
   readonly what: string;
   readonly value: string;
   readonly origin: string;
+}
+
+/** Notes an assumption. */
+export type Assume = (what: string, value: string, origin: string) => void;
+
+/** Something that sizing cannot do without. */
+export interface Lack {
+  readonly path: Path;
+  readonly message: string;
+  readonly expected: string;
+  readonly suggestion?: string;
 }
 
 export type Placement = 'own' | 'rent' | 'open';
@@ -32,6 +44,8 @@ export interface Workload {
   readonly budgets: readonly Budget[];
   /** As declared; undefined: chosen for each GPU. */
   readonly weightFormat: WeightFormat | undefined;
+  /** As declared through the cache of one token; undefined: the engine's choice. */
+  readonly kvFormat: KvFormat | undefined;
   readonly engine: string;
   readonly placement: Placement;
 }

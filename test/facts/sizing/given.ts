@@ -36,6 +36,7 @@ export function workload(changes: Partial<Workload> = {}): Workload {
       { metric: 'time_per_output_token', percentile: 0.95, seconds: 0.05 },
     ],
     weightFormat: 'fp8',
+    kvFormat: undefined,
     engine: 'vllm',
     placement: 'open',
     ...changes,
