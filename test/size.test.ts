@@ -53,11 +53,11 @@ describe('airworthy size', () => {
     expect(strong.headline).toMatch(/^Every declared layer carries/);
   });
 
-  test('a benchmark outranks the prediction: 12 × 1.5 × 1.5 ÷ 2.4 requests/s takes 12 replicas of two GPUs', async () => {
+  test('a benchmark outranks the prediction: 12 × 1.5 requests/s ÷ (2.4 × 70%) take 11 replicas of two GPUs', async () => {
     const measured = ['--set', 'gpus.per_replica=2', '--set', 'gpus.benchmark={rps_per_replica: 2.4}'];
     const { chosen, chain } = await sized(...measured);
-    expect(chosen).toMatchObject({ replicas: 12, gpus: 24, rps_is_measured: true });
-    expect(chain.find(({ layer }) => layer === 'gpus')?.ratio).toBeCloseTo(20 / 24, 6);
+    expect(chosen).toMatchObject({ replicas: 11, gpus: 22, rps_is_measured: true });
+    expect(chain.find(({ layer }) => layer === 'gpus')?.ratio).toBeCloseTo(20 / 22, 6);
     const shorter = ['--set', 'gpus.benchmark={rps_per_replica: 2.4, input_tokens: 1000}'];
     expect((await sized('--set', 'gpus.per_replica=2', ...shorter)).chosen?.rps_is_measured).toBe(false);
   });

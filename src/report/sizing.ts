@@ -6,6 +6,7 @@ import type { Layer, LayerVerdict } from '../facts/sizing/chain.js';
 import type { Fleet, Refused } from '../facts/sizing/fleet.js';
 import type { Cost } from '../facts/sizing/money.js';
 import type { Size } from '../facts/sizing/size.js';
+import { grownPeak, worstBurst } from '../facts/sizing/workload.js';
 import { showQuantity } from '../util/quantity.js';
 
 export const SIZING_SCHEMA_VERSION = '1.0';
@@ -76,6 +77,9 @@ export interface Sizing {
     readonly mean_rps: number;
     readonly growth: number;
     readonly burst: number;
+    /** Requests per second to design for: the peak in twelve months, and the worst burst on today's. */
+    readonly grown_rps: number;
+    readonly burst_rps: number;
     readonly target_utilisation: number;
     readonly spare: boolean;
     readonly budgets: readonly { readonly metric: string; readonly percentile: number; readonly seconds: number }[];
@@ -120,6 +124,8 @@ export function sizingReport(size: Size, { file, asOf, system, version }: Sizing
       mean_rps: w.meanRps,
       growth: w.growth,
       burst: w.burst,
+      grown_rps: grownPeak(w),
+      burst_rps: worstBurst(w),
       target_utilisation: w.targetUtilisation,
       spare: w.spare,
       budgets: w.budgets,

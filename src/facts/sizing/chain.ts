@@ -7,7 +7,7 @@ import { modelWeightsBytes } from '../serving/memory.js';
 import type { Option } from './alternatives.js';
 import { systemOf } from './money.js';
 import { primaryOf } from './primary.js';
-import { formatOn, type Workload, worstBurst } from './workload.js';
+import { type Workload, worstBurst } from './workload.js';
 
 export type LayerName = 'users' | 'gpus' | 'storage' | 'fabric' | 'power' | 'cost';
 
@@ -56,7 +56,7 @@ function users({ manifest, w }: Context): Draft {
     unit: 'requests/s',
     required: worstBurst(w),
     declared: manifest.users?.load_test?.rps ?? null,
-    note: 'load test against peak × growth × burst',
+    note: 'load test against the worst burst, peak × burst',
   };
 }
 
@@ -74,8 +74,9 @@ function gpus({ manifest, option }: Context): Draft {
 /** Bytes of the weights, and seconds in which every replica must have loaded them from cold. */
 function reload({ manifest, w, option, catalog }: Context) {
   const primary = primaryOf(manifest);
+  const asDeclared = w.weightFormat === undefined || w.weightFormat === option.weightFormat;
   return {
-    weightsBytes: primary?.weights ?? modelWeightsBytes(w.model, formatOn(option.gpu, w)),
+    weightsBytes: (asDeclared ? primary?.weights : undefined) ?? modelWeightsBytes(w.model, option.weightFormat),
     targetSeconds: manifest.storage?.model_reload?.target || constant(catalog, 'storage.load_target').value,
   };
 }

@@ -2,14 +2,15 @@
 import type { Gpu } from '../../catalog/schema.js';
 import { unitsNeeded } from '../chain/known.js';
 import { layouts } from '../serving/capacity.js';
+import type { WeightFormat } from '../serving/formats.js';
 import { type Estimate, estimate, isFittedTo } from '../serving/interval.js';
 import { type Prepared, prepare } from '../serving/predict.js';
 import { type Budget, largestBatch, latencyAt, loadAt, loadUnder } from './budget.js';
-import { formatOn, grownPeak, type Workload, worstBurst } from './workload.js';
+import { formatsOn, grownPeak, type Workload, worstBurst } from './workload.js';
 
 export interface Fleet {
   readonly gpu: Gpu;
-  readonly weightFormat: string;
+  readonly weightFormat: WeightFormat;
   readonly gpus: number;
   readonly replicas: number;
   readonly gpusPerReplica: number;
@@ -32,14 +33,14 @@ export interface Fleet {
 
 export interface Refused {
   readonly gpu: Gpu;
-  readonly weightFormat: string;
+  readonly weightFormat: WeightFormat;
   readonly reason: 'memory' | 'budget';
   /** Smallest number of bytes that a GPU lacks over the layouts tried; 0 unless the reason is memory. */
   readonly missingBytes: number;
 }
 
 /**
- * Replicas for a workload when one sustains `rps` requests/s: the grown peak at the target utilisation, its burst
+ * Replicas for a workload when one sustains `rps` requests/s: the grown peak at the target utilisation, today's burst
  * fully used, and the grown peak fully used after `lost` replicas are gone. Exact.
  */
 export function replicasNeeded(w: Workload, rps: number, lost: number): number {
@@ -55,15 +56,30 @@ export function replicasLost(w: Workload, gpusPerReplica: number): number {
   return w.perNode === undefined ? 1 : Math.max(1, Math.ceil(w.perNode / gpusPerReplica));
 }
 
-/**
- * The fleet with the fewest GPUs over parallel layouts, or why there is none. `gpusPerReplica` restricts the layouts;
- * `measuredRps`, what one replica sustains with every budget met, outranks the prediction.
- */
-export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number, measuredRps?: number): Fleet | Refused {
-  const weightFormat = formatOn(gpu, w);
+/** What is fixed about a fleet before it is searched for. */
+export interface Given {
+  /** GPUs of a replica: restricts the layouts. */
+  readonly gpusPerReplica?: number | undefined;
+  /** What one replica sustains with every budget met: outranks the prediction. */
+  readonly measuredRps?: number | undefined;
+  readonly weightFormat?: WeightFormat | undefined;
+}
+
+/** The fleet with the fewest GPUs over parallel layouts and number formats, or why there is none. */
+export function smallestFleet(w: Workload, gpu: Gpu, given: Given = {}): Fleet | Refused {
+  const formats = given.weightFormat ? [given.weightFormat] : formatsOn(gpu, w);
+  const [first, ...others] = formats.map((format) => smallestIn(w, gpu, format, given));
+  if (!first) throw new Error('there is a format for every GPU');
+  return others.reduce((best, other) => (gpusOf(other) < gpusOf(best) ? other : best), first);
+}
+
+const gpusOf = (found: Fleet | Refused) => ('reason' in found ? Number.POSITIVE_INFINITY : found.gpus);
+
+function smallestIn(w: Workload, gpu: Gpu, weightFormat: WeightFormat, given: Given): Fleet | Refused {
+  const { gpusPerReplica, measuredRps } = given;
   let best: { readonly prepared: Prepared; readonly batch: number; readonly replicas: number } | undefined;
   let [missingBytes, fits] = [Number.POSITIVE_INFINITY, false];
-  for (const prepared of candidates(w, gpu, gpusPerReplica)) {
+  for (const prepared of candidates(w, gpu, weightFormat, gpusPerReplica)) {
     const { gpus: each } = prepared.d.layout;
     const lost = replicasLost(w, each);
     // One replica and those that may be lost are the least there can be: what exceeds the best already need not be tried.
@@ -78,17 +94,17 @@ export function smallestFleet(w: Workload, gpu: Gpu, gpusPerReplica?: number, me
     const replicas = replicasNeeded(w, measuredRps ?? loadAt(prepared, batch).requestsPerSecond, lost);
     if (!best || replicas * each < best.replicas * best.prepared.d.layout.gpus) best = { prepared, batch, replicas };
   }
-  if (best) return described(w, gpu, best.prepared, best.batch, best.replicas, measuredRps);
+  if (best) return described(w, { gpu, weightFormat, ...best, measuredRps });
   return { gpu, weightFormat, reason: fits ? 'budget' : 'memory', missingBytes: fits ? 0 : missingBytes };
 }
 
-function candidates(w: Workload, gpu: Gpu, gpusPerReplica: number | undefined): Prepared[] {
+function candidates(w: Workload, gpu: Gpu, weightFormat: WeightFormat, gpusPerReplica: number | undefined): Prepared[] {
   const all = layouts({ model: w.model, gpu });
   const asked = all.filter((one) => one.tensorParallel * one.pipelineParallel === gpusPerReplica);
   const input = {
     model: w.model,
     gpu,
-    weightFormat: formatOn(gpu, w),
+    weightFormat,
     kvFormat: w.kvFormat,
     engine: w.engine,
     scenario: 'closed-loop',
@@ -98,14 +114,16 @@ function candidates(w: Workload, gpu: Gpu, gpusPerReplica: number | undefined): 
   return (asked.length > 0 ? asked : all).flatMap((layout) => prepare({ ...input, ...layout }) ?? []);
 }
 
-function described(
-  w: Workload,
-  gpu: Gpu,
-  prepared: Prepared,
-  batch: number,
-  replicas: number,
-  measuredRps: number | undefined,
-): Fleet {
+interface Found {
+  readonly gpu: Gpu;
+  readonly weightFormat: WeightFormat;
+  readonly prepared: Prepared;
+  readonly batch: number;
+  readonly replicas: number;
+  readonly measuredRps: number | undefined;
+}
+
+function described(w: Workload, { gpu, weightFormat, prepared, batch, replicas, measuredRps }: Found): Fleet {
   const { layout } = prepared.d;
   const full = measuredRps ?? loadAt(prepared, batch).requestsPerSecond;
   const load = loadUnder(prepared, grownPeak(w) / replicas, batch);
@@ -116,7 +134,7 @@ function described(
   const tpotSeconds = estimate(at('time_per_output_token'), 'tpot', w.model, fitted);
   return {
     gpu,
-    weightFormat: formatOn(gpu, w),
+    weightFormat,
     gpus: replicas * layout.gpus,
     replicas,
     gpusPerReplica: layout.gpus,

@@ -54,7 +54,9 @@ export function measuredRps({ gpus }: SizingManifest, w: Pick<Workload, 'inputTo
 /** The declared GPU with the declared size of a replica; without one, the option found already. */
 function declaredFleet(manifest: SizingManifest, w: Workload, gpu: Gpu, { options, refused }: Alternatives) {
   const each = manifest.gpus?.per_replica ?? undefined;
-  if (each !== undefined) return smallestFleet(w, gpu, each, measuredRps(manifest, w));
+  const { weightFormat } = w;
+  if (each !== undefined)
+    return smallestFleet(w, gpu, { gpusPerReplica: each, measuredRps: measuredRps(manifest, w), weightFormat });
   return options.find((option) => option.gpu === gpu) ?? refused.find((option) => option.gpu === gpu);
 }
 

@@ -1,6 +1,7 @@
 /** What production asks for, in numbers: read once from the manifest, assumptions beside it. */
 import type { Gpu, Model } from '../../catalog/schema.js';
 import type { Path } from '../../util/source.js';
+import { burstRps, grownRps } from '../demand.js';
 import type { KvFormat, WeightFormat } from '../serving/formats.js';
 import type { Budget } from './budget.js';
 
@@ -50,11 +51,20 @@ export interface Workload {
   readonly placement: Placement;
 }
 
-/** Requests per second at the grown peak. Exact. */
-export const grownPeak = (w: Workload) => w.peakRps * w.growth;
+/** Requests per second at the peak of twelve months from now. Exact. */
+export const grownPeak = (w: Workload) => grownRps(w.peakRps, w.growth);
 
-/** Requests per second in the worst burst of the grown peak. Exact. */
-export const worstBurst = (w: Workload) => w.peakRps * w.growth * w.burst;
+/** Requests per second in the worst burst on today's peak. Exact. */
+export const worstBurst = (w: Workload) => burstRps(w.peakRps, w.burst);
+
+/**
+ * Formats to try on a GPU, the declared one first. Weights in 8 bits on a GPU that does not compute in them are
+ * expanded on the fly, at about half of the 16-bit prompt rate in published runs: 16 bits may take fewer GPUs.
+ */
+export function formatsOn(gpu: Gpu, w: Pick<Workload, 'model' | 'weightFormat'>): WeightFormat[] {
+  const format = formatOn(gpu, w);
+  return format === 'fp8' && gpu.fp8_tflops === undefined ? [format, 'bf16'] : [format];
+}
 
 /**
  * The weights' format on a GPU: as declared; otherwise as the family is published (gpt-oss: MXFP4), otherwise 8 bits

@@ -38,6 +38,8 @@ export function interval(latency: SizedLatency): string {
   return `${shortly(latency)} (${digits(latency.low * unit)}–${digits(latency.high * unit)})`;
 }
 
+const few = (value: number) => Number(value.toPrecision(4));
+
 const digits = (value: number) => Number(value.toPrecision(2)).toString();
 
 export function costText(cost: SizedCost | null): string {
@@ -73,7 +75,7 @@ export function workloadLines({ workload: w }: Sizing): string[] {
   );
   return [
     `${w.model}, ${w.input_tokens} tokens in, ${w.output_tokens} out`,
-    `${number(w.peak_rps)} requests/s at peak × ${number(w.growth)} growth × ${number(w.burst)} burst, at most ${showQuantity(w.target_utilisation, 'ratio')} used${w.spare ? ', one server spare' : ''}`,
+    `${number(w.peak_rps)} requests/s at peak; ${number(few(w.grown_rps))} in 12 months (× ${number(w.growth)}), at most ${showQuantity(w.target_utilisation, 'ratio')} used${w.spare ? ' and one server spare' : ''}; ${number(few(w.burst_rps))} in a burst (× ${number(w.burst)})`,
     budgets.length > 0 ? budgets.join(', ') : 'no latency budget',
   ];
 }
