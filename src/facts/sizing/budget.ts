@@ -8,6 +8,7 @@ export interface Budget {
   readonly metric: Metric;
   /** 0.95: all but a twentieth of the requests. */
   readonly percentile: number;
+  /** What the model may take of the declared budget: all of it but the stages around the model. */
   readonly seconds: number;
 }
 

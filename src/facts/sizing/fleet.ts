@@ -4,8 +4,9 @@ import { unitsNeeded } from '../chain/known.js';
 import { layouts } from '../serving/capacity.js';
 import type { WeightFormat } from '../serving/formats.js';
 import { type Estimate, estimate, isFittedTo } from '../serving/interval.js';
+import type { Memory } from '../serving/memory.js';
 import { type Prepared, prepare } from '../serving/predict.js';
-import { type Budget, largestBatch, latencyAt, loadAt, loadUnder } from './budget.js';
+import { type Budget, type Load, largestBatch, latencyAt, loadAt, loadUnder } from './budget.js';
 import { formatsOn, grownPeak, type Workload, worstBurst } from './workload.js';
 
 export interface Fleet {
@@ -21,7 +22,11 @@ export interface Fleet {
   readonly measured: boolean;
   /** Share of the fleet's capacity that the grown peak uses. */
   readonly utilisation: number;
-  readonly weightsBytesPerGpu: number;
+  readonly memory: Memory;
+  /** Most sequences on a replica with every budget met, and what they amount to; and what the grown peak does. */
+  readonly batch: number;
+  readonly full: Load;
+  readonly peak: Load;
   /** At the grown peak, at the strictest percentile that is asked for, with 80% intervals of the model's error. */
   readonly ttftSeconds: Estimate;
   readonly tpotSeconds: Estimate;
@@ -77,13 +82,13 @@ const gpusOf = (found: Fleet | Refused) => ('reason' in found ? Number.POSITIVE_
 
 function smallestIn(w: Workload, gpu: Gpu, weightFormat: WeightFormat, given: Given): Fleet | Refused {
   const { gpusPerReplica, measuredRps } = given;
-  let best: { readonly prepared: Prepared; readonly batch: number; readonly replicas: number } | undefined;
+  let best: Found | undefined;
   let [missingBytes, fits] = [Number.POSITIVE_INFINITY, false];
   for (const prepared of candidates(w, gpu, weightFormat, gpusPerReplica)) {
     const { gpus: each } = prepared.d.layout;
     const lost = replicasLost(w, each);
     // One replica and those that may be lost are the least there can be: what exceeds the best already need not be tried.
-    if (best && (1 + lost) * each >= best.replicas * best.prepared.d.layout.gpus) continue;
+    if (best && (1 + lost) * each > best.replicas * best.prepared.d.layout.gpus) continue;
     if (prepared.memory.sequences < 1) {
       missingBytes = Math.min(missingBytes, prepared.memory.missingBytes);
       continue;
@@ -92,9 +97,10 @@ function smallestIn(w: Workload, gpu: Gpu, weightFormat: WeightFormat, given: Gi
     const batch = Math.max(largestBatch(prepared, w.budgets), measuredRps === undefined ? 0 : 1);
     if (batch === 0) continue;
     const replicas = replicasNeeded(w, measuredRps ?? loadAt(prepared, batch).requestsPerSecond, lost);
-    if (!best || replicas * each < best.replicas * best.prepared.d.layout.gpus) best = { prepared, batch, replicas };
+    const found = { gpu, weightFormat, prepared, batch, replicas, measuredRps };
+    if (!best || isBetter(w, found, best)) best = found;
   }
-  if (best) return described(w, { gpu, weightFormat, ...best, measuredRps });
+  if (best) return described(w, best);
   return { gpu, weightFormat, reason: fits ? 'budget' : 'memory', missingBytes: fits ? 0 : missingBytes };
 }
 
@@ -107,11 +113,20 @@ function candidates(w: Workload, gpu: Gpu, weightFormat: WeightFormat, gpusPerRe
     weightFormat,
     kvFormat: w.kvFormat,
     engine: w.engine,
+    engineVersion: w.engineVersion,
+    prefixHit: w.prefixHit,
     scenario: 'closed-loop',
     inputTokens: w.inputTokens,
     outputTokens: w.outputTokens,
   } as const;
   return (asked.length > 0 ? asked : all).flatMap((layout) => prepare({ ...input, ...layout }) ?? []);
+}
+
+/** Fewer GPUs; with as many, the layout that answers sooner. */
+function isBetter(w: Workload, found: Found, best: Found): boolean {
+  const gpus = (one: Found) => one.replicas * one.prepared.d.layout.gpus;
+  if (gpus(found) !== gpus(best)) return gpus(found) < gpus(best);
+  return described(w, found).endToEndSeconds < described(w, best).endToEndSeconds;
 }
 
 interface Found {
@@ -143,7 +158,10 @@ function described(w: Workload, { gpu, weightFormat, prepared, batch, replicas, 
     rpsPerReplica: full,
     measured: measuredRps !== undefined,
     utilisation: grownPeak(w) / (replicas * full),
-    weightsBytesPerGpu: prepared.memory.weightsBytes,
+    memory: prepared.memory,
+    batch,
+    full: loadAt(prepared, batch),
+    peak: load,
     ttftSeconds,
     tpotSeconds,
     endToEndSeconds: at('end_to_end'),

@@ -7,15 +7,23 @@ import { showQuantity } from '../../util/quantity.js';
 import type { Budget, Metric } from './budget.js';
 import { declaredGpu, missingOfGpu, overlaidGpu } from './declared.js';
 import { modelOf } from './model.js';
+import { type OwnPrices, ownPrices } from './own-prices.js';
+import { type Screen, screenOf } from './places.js';
 import { primaryOf } from './primary.js';
+import { deducted, type Stages, stagesOf } from './stages.js';
 import type { Assume, Assumption, Lack, Placement, Workload } from './workload.js';
 
 export interface Read {
   readonly workload: Workload;
   /** The declared GPU type. */
   readonly gpu: Gpu | undefined;
+  /** The user's own prices, USD, and where the data may be processed. */
+  readonly own: OwnPrices;
+  readonly screen: Screen;
   readonly assumptions: readonly Assumption[];
 }
+
+type Primary = NonNullable<ReturnType<typeof primaryOf>>;
 
 /** All that is lacking at once, or the workload. `config` is the parsed config.json of the primary model, if any. */
 export function readWorkload(
@@ -31,6 +39,9 @@ export function readWorkload(
   const sized = primary && modelOf({ primary, at, catalog, config }, assume, lacks);
   if (!primary) lacks.push(noPrimary(manifest));
   const gpu = gpuOf(manifest, catalog, assume, lacks);
+  const own = ownPrices(manifest, catalog, lacks);
+  const stages = stagesOf(manifest);
+  const budgets = budgetsOf(manifest, stages, assume, lacks);
   const rates = ratesOf(manifest, catalog, assume);
   if (!rates) lacks.push(noRate);
   if (!sized || !primary || !rates || lacks.length > 0) return { ok: false, lacks };
@@ -41,12 +52,15 @@ export function readWorkload(
     outputTokens: outputTokens ?? 0,
     ...rates,
     ...planOf(manifest, catalog, assume),
-    budgets: budgetsOf(manifest),
-    engine: 'vllm',
+    stages,
+    budgets,
+    engine: primary.engine ?? 'vllm',
+    engineVersion: primary.engine_version ?? undefined,
+    prefixHit: primary.prefix_cache_hit ?? 0,
     placement: placementOf(manifest),
   };
-  assumeServing(workload, assume);
-  return { ok: true, read: { workload, gpu, assumptions } };
+  assumeServing(workload, primary, assume);
+  return { ok: true, read: { workload, gpu, own, screen: screenOf(manifest, catalog), assumptions } };
 }
 
 const noRate: Lack = {
@@ -125,13 +139,29 @@ function planOf(manifest: SizingManifest, catalog: Catalog, assume: Assume) {
 const PERCENTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 const METRICS: readonly Metric[] = ['time_to_first_token', 'time_per_output_token', 'end_to_end'];
 
-function budgetsOf({ latency }: SizingManifest): Budget[] {
-  return METRICS.flatMap((metric) =>
+/** The budgets, less the declared stages around the model. */
+function budgetsOf({ latency }: SizingManifest, stages: Stages, assume: Assume, lacks: Lack[]): Budget[] {
+  const { beforeSeconds, aroundSeconds } = stages;
+  const budgets = METRICS.flatMap((metric) =>
     (['p50', 'p95', 'p99'] as const).flatMap((name): Budget[] => {
       const seconds = latency?.objectives?.[metric]?.[name];
-      return typeof seconds === 'number' ? [{ metric, percentile: PERCENTILES[name], seconds }] : [];
+      if (typeof seconds !== 'number') return [];
+      return [{ metric, percentile: PERCENTILES[name], seconds: seconds - deducted(stages, metric) }];
     }),
   );
+  if (budgets.some(({ seconds }) => seconds <= 0))
+    lacks.push({
+      path: ['latency', 'stages_p95'],
+      message: 'the stages around the model take the whole of a latency budget',
+      expected: 'stages that leave the model some of latency.objectives',
+    });
+  if (aroundSeconds > 0)
+    assume(
+      'stages around it',
+      `${showQuantity(beforeSeconds, 'seconds')} before the first token, ${showQuantity(aroundSeconds, 'seconds')} in all`,
+      'latency.stages_p95 added: an upper bound; deducted from the budgets of every percentile',
+    );
+  return budgets;
 }
 
 function placementOf({ gpus }: SizingManifest): Placement {
@@ -150,8 +180,9 @@ function placementOf({ gpus }: SizingManifest): Placement {
 }
 
 /** What no manifest declares, but every prediction rests on. */
-function assumeServing(w: Workload, assume: Assume): void {
-  assume('engine', 'vLLM of late 2025', 'the commonest engine; its overheads are those of published runs');
+function assumeServing(w: Workload, { engine, engine_version, prefix_cache_hit }: Primary, assume: Assume): void {
+  if (!engine) assume('engine', 'vLLM of late 2025', 'the commonest engine; its overheads are those of published runs');
+  else if (!engine_version) assume('engine version', 'of late 2025', 'models[].engine_version is not declared');
   if (w.kvFormat === undefined)
     assume(
       'KV cache format',
@@ -163,7 +194,8 @@ function assumeServing(w: Workload, assume: Assume): void {
     `${w.inputTokens} in, ${w.outputTokens} out`,
     'every request as long as the declared 95th percentile',
   );
-  assume('prefix cache', 'no hits', 'what hits save comes on top');
+  if (typeof prefix_cache_hit !== 'number')
+    assume('prefix cache', 'no hits', 'models[].prefix_cache_hit is not declared');
   if (w.budgets.length === 0)
     assume('latency budgets', 'none', 'latency.objectives is not declared: only throughput decides');
 }

@@ -4,6 +4,7 @@ import type { Path } from '../../util/source.js';
 import { burstRps, grownRps } from '../demand.js';
 import type { KvFormat, WeightFormat } from '../serving/formats.js';
 import type { Budget } from './budget.js';
+import type { Stages } from './stages.js';
 
 /** A value that nobody declared: what it is, how much, and where it comes from. */
 export interface Assumption {
@@ -42,12 +43,17 @@ export interface Workload {
   readonly spare: boolean;
   /** GPUs of a server that fail together, where declared. */
   readonly perNode: number | undefined;
+  /** What the model may take, and the declared stages around it, which are already deducted. */
   readonly budgets: readonly Budget[];
+  readonly stages: Stages;
   /** As declared; undefined: chosen for each GPU. */
   readonly weightFormat: WeightFormat | undefined;
   /** As declared through the cache of one token; undefined: the engine's choice. */
   readonly kvFormat: KvFormat | undefined;
   readonly engine: string;
+  readonly engineVersion: string | undefined;
+  /** Share of the prompt that the prefix cache holds. */
+  readonly prefixHit: number;
   readonly placement: Placement;
 }
 
