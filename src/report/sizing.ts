@@ -10,7 +10,7 @@ import type { Size } from '../facts/sizing/size.js';
 import { deducted } from '../facts/sizing/stages.js';
 import { grownPeak, worstBurst } from '../facts/sizing/workload.js';
 import { brief } from '../util/printable.js';
-import { showQuantity } from '../util/quantity.js';
+import { grouped, showQuantity } from '../util/quantity.js';
 
 export const SIZING_SCHEMA_VERSION = '1.0';
 
@@ -293,7 +293,7 @@ function refusal({ gpu, weightFormat, reason, missingBytes }: Refused): string {
 
 /** Bytes in the unit of GPU memory, and exactly. */
 function bytes(missing: number): string {
-  return `${(missing / 2 ** 30).toFixed(1)} GiB (${Math.ceil(missing).toLocaleString('en-US')} bytes)`;
+  return `${(missing / 2 ** 30).toFixed(1)} GiB (${grouped(Math.ceil(missing))} bytes)`;
 }
 
 function sizedRefusal(refused: Refused): Sizing['refused'][number] {
@@ -305,11 +305,9 @@ function sizedRefusal(refused: Refused): Sizing['refused'][number] {
 function sizedLayer({ layer, unit, dimension, required, declared, ratio, verdict, note }: Layer): SizedLayer {
   const show = (value: number | null) => {
     if (value === null) return '–';
-    if (layer === 'cost') return `${Math.round(value).toLocaleString('en-US')} USD`;
+    if (layer === 'cost') return `${grouped(Math.round(value))} USD`;
     const few = Number(value.toPrecision(3));
-    return dimension
-      ? showQuantity(few, dimension)
-      : `${few.toLocaleString('en-US')} ${layer === 'users' ? 'rps' : unit}`;
+    return dimension ? showQuantity(few, dimension) : `${grouped(few)} ${layer === 'users' ? 'rps' : unit}`;
   };
   const texts = { required_text: show(required), declared_text: show(declared) };
   return { layer, unit, required, declared, ...texts, ratio, verdict, note };

@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/bundle.js';
 import type { Gpu, Model } from '../../catalog/schema.js';
 import type { SizingManifest } from '../../manifest/sizing.js';
 import { brief } from '../../util/printable.js';
-import { showQuantity } from '../../util/quantity.js';
+import { grouped, showQuantity } from '../../util/quantity.js';
 import { type WeightFormat, weightBytes } from '../serving/formats.js';
 import type { Assume } from './workload.js';
 
@@ -144,7 +144,7 @@ export function denseModel(
   if (!(inter > 0)) return undefined;
   const origin = `the family is not in the catalogue; in proportion to ${like.id}, the nearest dense one`;
   assume('architecture', `dense, ${layers} layers of ${hidden}`, origin);
-  assume('vocabulary', vocab.toLocaleString('en-US'), `of ${like.id}, or what a tenth of the parameters hold`);
+  assume('vocabulary', grouped(vocab), `of ${like.id}, or what a tenth of the parameters hold`);
   if (kvBytes) assume('KV elements', kvWidth(format), 'models[].kv_cache_per_token beside these weights');
   else
     assume('KV heads', `${kv_heads} of ${Math.round(headDim)}`, `of ${like.id}; models[].kv_cache_per_token is absent`);

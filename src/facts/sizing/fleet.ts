@@ -82,26 +82,31 @@ const gpusOf = (found: Fleet | Refused) => ('reason' in found ? Number.POSITIVE_
 
 function smallestIn(w: Workload, gpu: Gpu, weightFormat: WeightFormat, given: Given): Fleet | Refused {
   const { gpusPerReplica, measuredRps } = given;
+  const all = candidates(w, gpu, weightFormat, gpusPerReplica);
+  const fitting = all.filter(({ memory }) => memory.sequences >= 1);
+  // The layout that could take the fewest comes first: most of the others then need no search for their largest batch.
+  const bounded = fitting.map((prepared) => ({ prepared, bound: least(w, prepared, given) }));
   let best: Found | undefined;
-  let [missingBytes, fits] = [Number.POSITIVE_INFINITY, false];
-  for (const prepared of candidates(w, gpu, weightFormat, gpusPerReplica)) {
+  for (const { prepared, bound } of bounded.sort((a, b) => a.bound - b.bound)) {
     const { gpus: each } = prepared.d.layout;
-    const lost = replicasLost(w, each);
-    // One replica and those that may be lost are the least there can be: what exceeds the best already need not be tried.
-    if (best && (1 + lost) * each > best.replicas * best.prepared.d.layout.gpus) continue;
-    if (prepared.memory.sequences < 1) {
-      missingBytes = Math.min(missingBytes, prepared.memory.missingBytes);
-      continue;
-    }
-    fits = true;
+    if (best && bound > best.replicas * best.prepared.d.layout.gpus) break;
     const batch = Math.max(largestBatch(prepared, w.budgets), measuredRps === undefined ? 0 : 1);
     if (batch === 0) continue;
-    const replicas = replicasNeeded(w, measuredRps ?? loadAt(prepared, batch).requestsPerSecond, lost);
-    const found = { gpu, weightFormat, prepared, batch, replicas, measuredRps };
+    const rps = measuredRps ?? loadAt(prepared, batch).requestsPerSecond;
+    const found = {
+      gpu,
+      weightFormat,
+      prepared,
+      batch,
+      replicas: replicasNeeded(w, rps, replicasLost(w, each)),
+      measuredRps,
+    };
     if (!best || isBetter(w, found, best)) best = found;
   }
   if (best) return described(w, best);
-  return { gpu, weightFormat, reason: fits ? 'budget' : 'memory', missingBytes: fits ? 0 : missingBytes };
+  if (fitting.length > 0) return { gpu, weightFormat, reason: 'budget', missingBytes: 0 };
+  const missingBytes = Math.min(...all.map(({ memory }) => memory.missingBytes));
+  return { gpu, weightFormat, reason: 'memory', missingBytes };
 }
 
 function candidates(w: Workload, gpu: Gpu, weightFormat: WeightFormat, gpusPerReplica: number | undefined): Prepared[] {
@@ -120,6 +125,13 @@ function candidates(w: Workload, gpu: Gpu, weightFormat: WeightFormat, gpusPerRe
     outputTokens: w.outputTokens,
   } as const;
   return (asked.length > 0 ? asked : all).flatMap((layout) => prepare({ ...input, ...layout }) ?? []);
+}
+
+/** GPUs that a layout takes at least: with every place in memory taken, whatever the budgets say. */
+function least(w: Workload, prepared: Prepared, { measuredRps }: Given): number {
+  const { gpus } = prepared.d.layout;
+  const rps = measuredRps ?? loadAt(prepared, Math.max(1, Math.floor(prepared.slots))).requestsPerSecond;
+  return replicasNeeded(w, rps, replicasLost(w, gpus)) * gpus;
 }
 
 /** Fewer GPUs; with as many, the layout that answers sooner. */

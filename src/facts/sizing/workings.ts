@@ -1,5 +1,5 @@
 /** How every number of a sizing comes about: the formula, what was put in, and where that is from. */
-import { type Dimension, showQuantity } from '../../util/quantity.js';
+import { type Dimension, grouped, showQuantity } from '../../util/quantity.js';
 import { modelWeightsBytes } from '../serving/memory.js';
 import type { Option } from './alternatives.js';
 import type { Term } from './chain.js';
@@ -131,7 +131,7 @@ function layerWorkings({ layers }: Size): Working[] {
   return layers.map(({ layer, required, declared, unit, dimension, note, terms }) => {
     const show = (value: number | null) => {
       if (value === null) return 'not known';
-      return dimension ? quantity(value, dimension) : `${few(value).toLocaleString('en-US')} ${unit}`;
+      return dimension ? quantity(value, dimension) : `${grouped(few(value))} ${unit}`;
     };
     const title = `What production needs of ${layer}, against what is declared`;
     const given: Given[] = [...terms, ['declared', show(declared), note]];
@@ -271,7 +271,7 @@ function costWorkings({ gpu, gpus }: Option, by: 'own' | 'rent', cost: Cost | un
   if (!cost) return [];
   const origin =
     cost.verdict === 'overridden' ? 'your own price' : `${cost.provider}, ${cost.asOf}, ${cost.ageDays} days old`;
-  const value = `${Math.round(cost.usdPerMonth).toLocaleString('en-US')} USD a month`;
+  const value = `${grouped(Math.round(cost.usdPerMonth))} USD a month`;
   return [
     working(
       `option.${gpu.id}.${by}`,

@@ -1,5 +1,5 @@
 /** Words and numbers that the formats share. */
-import { showQuantity } from '../../util/quantity.js';
+import { grouped, showQuantity } from '../../util/quantity.js';
 import type { SizedCost, SizedLatency, SizedLayer, SizedOption, SizedOwnOrRent, Sizing } from '../sizing.js';
 
 export const VERDICTS: Readonly<Record<SizedLayer['verdict'], string>> = {
@@ -43,7 +43,7 @@ const few = (value: number) => Number(value.toPrecision(4));
 const digits = (value: number) => Number(value.toPrecision(2)).toString();
 
 export function costText(cost: SizedCost | null): string {
-  return cost === null ? 'no price' : cost.usd_per_month.toLocaleString('en-US');
+  return cost === null ? 'no price' : grouped(cost.usd_per_month);
 }
 
 /** How the money is spent and how old its price is. */
@@ -94,7 +94,7 @@ export function pricesText({ prices }: Sizing): string {
 }
 
 const dollars = (usd: number | null) => (usd === null ? '–' : usd.toFixed(2));
-const rounded = (usd: number | null) => (usd === null ? '–' : usd.toLocaleString('en-US'));
+const rounded = (usd: number | null) => (usd === null ? '–' : grouped(usd));
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
 /** Where owning and renting break even, in sentences. */
@@ -137,7 +137,7 @@ export function curveRows({ curve }: SizedOwnOrRent): string[][] {
 export function multipleRows({ multiples }: SizedOwnOrRent): string[][] {
   return multiples.map((one) => [
     `×${one.multiple}`,
-    one.gpus.toLocaleString('en-US'),
+    grouped(one.gpus),
     rounded(one.own_usd_per_month),
     rounded(one.rent_usd_per_month),
     rounded(one.rent_used_usd_per_month),
