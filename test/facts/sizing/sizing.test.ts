@@ -188,6 +188,57 @@ describe('laws', () => {
     );
   });
 
+  test('a GPU that is better in every number never needs more', () => {
+    fc.assert(
+      fc.property(some, (one) => {
+        const slow = gpu(one.name);
+        const fast = {
+          ...slow,
+          memory_usable_gib: slow.memory_usable_gib * one.more,
+          hbm_gb_per_s: slow.hbm_gb_per_s * one.more,
+          bf16_tflops: slow.bf16_tflops * one.more,
+          link_gb_per_s: slow.link_gb_per_s * one.more,
+          ...(slow.fp8_tflops && { fp8_tflops: slow.fp8_tflops * one.more }),
+          ...(slow.fp4_tflops && { fp4_tflops: slow.fp4_tflops * one.more }),
+        };
+        const w = given(one);
+        expect(count(smallestFleet(w, fast))).toBeLessThanOrEqual(count(smallestFleet(w, slow)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('more growth or a larger burst never needs fewer, a cached prefix and no spare never more', () => {
+    fc.assert(
+      fc.property(some, fc.double({ min: 0, max: 0.95, noNaN: true }), (one, prefixHit) => {
+        const w = given(one);
+        const least = count(smallestFleet(w, gpu(one.name)));
+        const need = (changes: Parameters<typeof workload>[0]) =>
+          count(smallestFleet({ ...w, ...changes }, gpu(one.name)));
+        expect(need({ growth: w.growth * one.more })).toBeGreaterThanOrEqual(least);
+        expect(need({ burst: w.burst * one.more })).toBeGreaterThanOrEqual(least);
+        expect(need({ prefixHit })).toBeLessThanOrEqual(least);
+        expect(need({ spare: false })).toBeLessThanOrEqual(least);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('less load never needs more replicas of the same size', () => {
+    fc.assert(
+      fc.property(some, (one) => {
+        const fleet = smallestFleet(given(one), gpu(one.name));
+        if ('reason' in fleet) return;
+        const more = smallestFleet(given({ ...one, peakRps: one.peakRps / one.more }), gpu(one.name), {
+          gpusPerReplica: fleet.gpusPerReplica,
+        });
+        if ('reason' in more) throw new Error('less load is carried, too');
+        expect(more.replicas).toBeLessThanOrEqual(fleet.replicas);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('the largest batch holds its budgets and one more does not', () => {
     const w = workload();
     const prepared = prepare({
