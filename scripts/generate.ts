@@ -9,6 +9,7 @@ import { manifestShape } from '../src/manifest/parse.js';
 import { bare } from '../src/manifest/shape.js';
 import { formatProblems } from '../src/report/problems.js';
 import { reportSchema } from '../src/report/schema.js';
+import { sizingOutputSchema } from '../src/report/sizing/schema.js';
 import { UserError } from '../src/util/source.js';
 import { readCatalog } from './catalog.js';
 
@@ -28,6 +29,7 @@ try {
     writeFile(`schema/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   await write('manifest', jsonSchema(manifestShape()));
   await write('report', z.toJSONSchema(reportSchema));
+  await write('sizing', z.toJSONSchema(sizingOutputSchema));
   console.log(
     `generated: ${pack.rules.length} rules in ${pack.dimensions.length} dimensions, ${compiled.frameworks.length} frameworks`,
   );

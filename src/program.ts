@@ -95,6 +95,12 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
         .argParser(collect)
         .default([], 'none'),
     )
+    .addOption(
+      new Option('--target <path=value>', 'a load or a promise to reach: sizes without and with it; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--explain [id]', 'how a number comes about; without an id, all that can be explained')
     .option('--no-color', 'no colour, as with NO_COLOR=1')
     .addHelpText('after', EXAMPLES.size)
     .action(async (target: string | undefined, flags) => {
@@ -151,7 +157,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   program
     .command('schema')
     .description('the JSON Schema of the manifest, for your editor')
-    .option('--report', 'of the JSON report instead', false)
+    .addOption(new Option('--report', 'of the JSON report instead').default(false).conflicts('sizing'))
+    .option('--sizing', 'of the JSON of airworthy size instead', false)
     .addHelpText('after', EXAMPLES.schema)
     .action(async (flags) => {
       const { schemaCommand } = await import('./commands/schema.js');
@@ -217,6 +224,8 @@ Examples:
   size: `
 Examples:
   airworthy size fixtures/sizing.yaml
+  airworthy size --target users.peak_concurrent=5000        what five thousand sessions take, beside today
+  airworthy size --explain chain.storage                    the formula, the numbers and their origin
   airworthy size --set gpus.model=H200-SXM --set users.growth_12m=3
   airworthy size --set 'models[0].family=qwen3-32b' --format markdown > sizing.md
 
@@ -248,7 +257,8 @@ A rule supports evidence for a control; it does not show that the control is met
   schema: `
 Examples:
   airworthy schema > airworthy.schema.json
-  airworthy schema --report > report.schema.json`,
+  airworthy schema --report > report.schema.json
+  airworthy schema --sizing > sizing.schema.json`,
   assess: `
 Examples:
   airworthy assess                                  the nearest airworthy.yaml

@@ -1,5 +1,13 @@
 import { type FactDefinition, numeric } from './definition.js';
 
+/**
+ * The load to design for, requests per second. Two of them, and they do not multiply: the peak of twelve months from
+ * now, at the planned utilisation and after the loss of a server; and the worst burst on today's peak, fully used.
+ * Exact. `airworthy size` designs for the same two.
+ */
+export const grownRps = (peak: number, growth: number): number => peak * growth;
+export const burstRps = (peak: number, burst: number): number => peak * burst;
+
 /** What production asks of the system, from users, sessions and requests. */
 export const demand: readonly FactDefinition[] = [
   numeric(
@@ -35,7 +43,7 @@ export const demand: readonly FactDefinition[] = [
     'requests per second',
     ['users.requests.peak_rps', 'users.requests.burst_multiplier'],
     { description: 'Request rate of the worst burst.', formula: 'peak rate × burst multiplier' },
-    (peak, burst) => peak * burst,
+    burstRps,
   ),
   numeric(
     'need.demand.burst_sessions',
@@ -49,6 +57,6 @@ export const demand: readonly FactDefinition[] = [
     'requests per second',
     ['users.requests.peak_rps', 'users.growth_12m'],
     { description: 'Peak rate expected in twelve months.', formula: 'peak rate × growth' },
-    (peak, growth) => peak * growth,
+    grownRps,
   ),
 ];

@@ -6,7 +6,8 @@ import { loadTargetBytesPerSecond } from '../chain/storage.js';
 import { modelWeightsBytes } from '../serving/memory.js';
 import type { Option } from './alternatives.js';
 import { systemOf } from './money.js';
-import { formatOn, type Workload, worstBurst } from './workload.js';
+import { primaryOf } from './primary.js';
+import { type Workload, worstBurst } from './workload.js';
 
 export type LayerName = 'users' | 'gpus' | 'storage' | 'fabric' | 'power' | 'cost';
 
@@ -22,7 +23,11 @@ export interface Layer {
   readonly ratio: number | null;
   readonly verdict: LayerVerdict;
   readonly note: string;
+  /** What went into the need: name, value as text, where it is from. */
+  readonly terms: readonly Term[];
 }
+
+export type Term = readonly [name: string, value: string, origin: string];
 
 type Draft = Omit<Layer, 'ratio' | 'verdict'> & { readonly verdict?: LayerVerdict };
 
@@ -31,6 +36,8 @@ interface Context {
   readonly w: Workload;
   readonly option: Option;
   readonly catalog: Catalog;
+  /** Why there is no price, where there is none. */
+  readonly noPrice: string;
 }
 
 /** The layers in order, for one option. */
@@ -55,7 +62,8 @@ function users({ manifest, w }: Context): Draft {
     unit: 'requests/s',
     required: worstBurst(w),
     declared: manifest.users?.load_test?.rps ?? null,
-    note: 'load test against peak × growth × burst',
+    note: 'load test against the worst burst, peak × burst',
+    terms: [['worst burst', `${few(worstBurst(w))} requests/s`, 'load.burst']],
   };
 }
 
@@ -67,14 +75,37 @@ function gpus({ manifest, option }: Context): Draft {
   const rate = `${showQuantity(Number(option.rpsPerReplica.toPrecision(2)), undefined)} requests/s each`;
   const fleet = `${option.replicas} replicas of ${option.gpusPerReplica} (${degrees}, ${option.weightFormat})`;
   const note = `${option.gpu.id}: ${fleet}, ${rate} as ${option.measured ? 'measured' : 'predicted'}`;
-  return { layer: 'gpus', unit: 'GPUs', required: option.gpus, declared, note };
+  const terms = [replicasTerm(option), ['GPUs of a replica', String(option.gpusPerReplica), degrees] as const];
+  return { layer: 'gpus', unit: 'GPUs', required: option.gpus, declared, note, terms };
+}
+
+const few = (value: number) => Number(value.toPrecision(3));
+
+function replicasTerm({ gpu, replicas }: Option): Term {
+  return ['replicas', String(replicas), `option.${gpu.id}.replicas`];
+}
+
+/** The load of the weights as terms: what is loaded, and in which time. */
+function reloadTerms(context: Context): Term[] {
+  const { weightsBytes, targetSeconds } = reload(context);
+  const declared = context.manifest.storage?.model_reload?.target;
+  const assumed = constant(context.catalog, 'storage.load_target').source;
+  return [
+    [
+      'weights',
+      showQuantity(few(weightsBytes), 'bytes'),
+      `${context.option.weightFormat}; models[].weights where declared`,
+    ],
+    ['seconds to load', `${targetSeconds} s`, declared ? 'storage.model_reload.target' : `assumed: ${assumed}`],
+  ];
 }
 
 /** Bytes of the weights, and seconds in which every replica must have loaded them from cold. */
 function reload({ manifest, w, option, catalog }: Context) {
   const primary = primaryOf(manifest);
+  const asDeclared = w.weightFormat === undefined || w.weightFormat === option.weightFormat;
   return {
-    weightsBytes: primary?.weights ?? modelWeightsBytes(w.model, formatOn(option.gpu, w)),
+    weightsBytes: (asDeclared ? primary?.weights : undefined) ?? modelWeightsBytes(w.model, option.weightFormat),
     targetSeconds: manifest.storage?.model_reload?.target || constant(catalog, 'storage.load_target').value,
   };
 }
@@ -84,7 +115,7 @@ function storage(context: Context): Draft {
   const { manifest, option, catalog } = context;
   const { model_reload: declaredReload, ...others } = manifest.storage?.required ?? {};
   const need = loadTargetBytesPerSecond({ ...reload(context), replicas: option.replicas });
-  const sum = Object.values(others).reduce((total: number, rate) => total + (rate ?? 0), 0);
+  const sum = Object.values(others).reduce((total: number, one) => total + (typeof one === 'number' ? one : 0), 0);
   const margin = constant(catalog, 'assume.storage.read_margin').value;
   const required = need === null ? null : (Math.max(need, declaredReload ?? 0) + sum) * margin;
   const { measured_read_throughput: measured, read_throughput: design } = manifest.storage ?? {};
@@ -92,7 +123,26 @@ function storage(context: Context): Draft {
   const declared = measured ?? (typeof design === 'number' ? design * believed : null);
   const seconds = reload(context).targetSeconds;
   const note = `all replicas load their weights in ${seconds} s${sum > 0 ? ', beside the declared readers' : ''}`;
-  return { layer: 'storage', unit: 'bytes/s', dimension: 'bytes_per_second', required, declared, note };
+  const rate = (bytes: number) => showQuantity(few(bytes), 'bytes_per_second');
+  const terms: Term[] = [
+    replicasTerm(option),
+    ...reloadTerms(context),
+    ['other readers', rate(sum), 'storage.required, without model_reload'],
+    ...(declaredReload
+      ? [['reload as declared', rate(declaredReload), 'storage.required.model_reload: the larger counts'] as const]
+      : []),
+    ['margin', `× ${margin}`, constant(catalog, 'assume.storage.read_margin').source],
+    ...(measured || typeof design !== 'number'
+      ? []
+      : [
+          [
+            'declared by design',
+            `${rate(design)} × ${believed}`,
+            constant(catalog, 'assume.storage.design_yield').source,
+          ] as const,
+        ]),
+  ];
+  return { layer: 'storage', unit: 'bytes/s', dimension: 'bytes_per_second', required, declared, note, terms };
 }
 
 /** What one server must read while the replicas on it load; across servers a replica needs RDMA. */
@@ -117,6 +167,16 @@ function fabric(context: Context): Draft {
     required,
     declared,
     note: `one server towards storage; ${across}`,
+    terms: [
+      ['replicas of a server', String(replicas), `${perNode} GPUs of a server ÷ ${option.gpusPerReplica} of a replica`],
+      ...reloadTerms(context),
+      ['NIC efficiency', String(efficiency), constant(catalog, 'fabric.nic_efficiency').source],
+      [
+        'steady need',
+        showQuantity(few(steady), 'bits_per_second'),
+        'fabric.required_storage_per_node × margin: the larger counts',
+      ],
+    ],
     ...(spans && rdma === false ? { verdict: 'short' as const } : {}),
   };
 }
@@ -140,28 +200,34 @@ function power({ manifest, w, option }: Context): Draft {
     dimension: 'watts',
     required: option.nameplateWatts,
     declared,
+    terms: [
+      ['GPUs', String(option.gpus), `option.${option.gpu.id}.gpus`],
+      ['nameplate', showQuantity(few(option.nameplateWatts), 'watts'), source],
+    ],
     note: rented ? 'the provider’s, not yours' : `${source}, against racks × power of a rack`,
     ...(rented ? { verdict: 'not_needed' as const } : {}),
   };
 }
 
-function cost({ manifest, option }: Context): Draft {
-  const { budget_monthly: budget, currency } = manifest.cost ?? {};
-  const foreign = typeof budget === 'number' && typeof currency === 'string' && currency !== 'USD';
-  const price = option.cost && `${option.cost.by === 'own' ? 'owned' : 'rented'}, price of ${option.cost.asOf}`;
+function cost({ manifest, option, noPrice }: Context): Draft {
+  const { budget_monthly: budget, currency, usd_rate: rate } = manifest.cost ?? {};
+  const other = typeof budget === 'number' && typeof currency === 'string' && currency !== 'USD';
+  const foreign = other && !rate;
+  const price = option.cost && priced(option.cost);
   return {
     layer: 'cost',
     unit: 'USD/month',
     required: option.cost?.usdPerMonth ?? null,
-    declared: foreign ? null : (budget ?? null),
-    note: foreign ? `the budget is in ${currency}, prices are in USD` : (price ?? 'no usable price in the catalogue'),
+    declared: foreign || typeof budget !== 'number' ? null : budget / (other ? (rate ?? 1) : 1),
+    terms: option.cost ? [['price', option.cost.price, `option.${option.gpu.id}.${option.cost.by}`]] : [],
+    note: foreign ? `the budget is in ${currency}, prices are in USD: give cost.usd_rate` : (price ?? noPrice),
     ...(foreign ? { verdict: 'unknown' as const } : {}),
   };
 }
 
-export function primaryOf(manifest: SizingManifest) {
-  const models = manifest.models ?? [];
-  return models.find((model) => model.role === 'primary') ?? (models.length === 1 ? models[0] : undefined);
+function priced({ by, asOf, ageDays, verdict }: NonNullable<Option['cost']>): string {
+  const age = verdict === 'overridden' ? 'at your own price' : `price of ${asOf}, ${ageDays} days old`;
+  return `${by === 'own' ? 'owned' : 'rented'}, ${age}${verdict === 'stale' ? ': stale' : ''}`;
 }
 
 /** The layer that gives way first among those that supply something; a load test supplies nothing. */
