@@ -48,6 +48,9 @@ describe('the rule pack', () => {
       evaluation: 10,
       guardrails: 11,
       release: 7,
+      business_outcome: 7,
+      adoption: 7,
+      programme: 7,
     });
   });
 
