@@ -1,7 +1,11 @@
 /** What happens to the findings when one thing that a rule reads is taken out of a manifest. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rootsOf } from '../src/facts/derive.js';
 import { pack } from '../src/generated/pack.js';
+import { manifestShape } from '../src/manifest/parse.js';
+import type { Shape } from '../src/manifest/shape.js';
+import { BLANK } from '../src/rules/cases.js';
 import type { Outcome } from '../src/rules/schema.js';
 import { readPath, showPath, valueAt } from '../src/util/source.js';
 import { dataOf, type Outcomes, outcomes, outcomesOrNone } from './helpers/outcomes.js';
@@ -87,6 +91,36 @@ describe('the reference manifest', () => {
 });
 
 describe('leaving something out', () => {
+  /** What the passes of the reference turn into without each field: rule, field, evaluation. */
+  const turned = (listed: boolean) => {
+    const { data, found, left } = reference;
+    return inputsOf(found, data, 'pass')
+      .filter((path) => readPath(path).some((step) => typeof step === 'number') === listed)
+      .flatMap((path) =>
+        [...(left(path)?.rules ?? [])]
+          .filter(([id, { outcome }]) => found.rules.get(id)?.outcome === 'pass' && outcome !== 'pass')
+          .map(([id, evaluation]) => ({ id, path, evaluation })),
+      );
+  };
+
+  test('of a listed item is a failure that names item and attribute', () => {
+    const wrong = turned(true).filter(
+      ({ evaluation: { outcome, absent }, path }) => outcome !== 'fail' || !absent.includes(path),
+    );
+    // A benchmark may name the model or its family; without the family it names neither.
+    expect(wrong.map(({ id, path, evaluation }) => [id, path, evaluation.outcome])).toEqual([
+      ['GPU-005', 'models[0].family', 'fail'],
+    ]);
+  });
+
+  test('that makes a rule unknown is named as missing', () => {
+    const unnamed = turned(false).filter(
+      ({ evaluation: { outcome, missing }, path }) =>
+        outcome === 'unknown' && !missing.some((other) => other === path || other.startsWith(`${path}.`)),
+    );
+    expect(unnamed.map(({ id, path }) => `${id} without ${path}`)).toEqual([]);
+  });
+
   const CASES = ['fraud', 'maintenance', 'hospital', 'automotive'].flatMap((name) =>
     ['before', 'after'].map((stage) => `fixtures/cases/${name}/${stage}.yaml`),
   );
@@ -111,4 +145,55 @@ describe('leaving something out', () => {
       expect(gained).toEqual([]);
     },
   );
+});
+
+describe('a manifest that says only what it must', () => {
+  const shape = manifestShape();
+  const fieldOf = (path: string): Shape | undefined =>
+    path
+      .split('.')
+      .reduce<Shape | undefined>((at, step) => (at?.kind === 'object' ? at.fields[step] : undefined), shape);
+  const choices = (path: string) => {
+    const field = fieldOf(path);
+    return fc.constantFrom(...(field?.kind === 'enum' ? field.values : []));
+  };
+  const flags = Object.fromEntries(Object.keys(BLANK.workload.uses).map((name) => [name, fc.boolean()]));
+  const words = (section: string, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, choices(`${section}.${name}`)]));
+
+  /** Any mandatory facts; not all of them go together. */
+  const mandatory = fc.record({
+    metadata: fc.record({
+      name: fc.constant('case'),
+      jurisdictions: fc.subarray(['IN', 'EU', 'US', 'SG'], { minLength: 1 }),
+      ...words('metadata', ['stage', 'target_stage', 'sector']),
+    }),
+    workload: fc.record({
+      uses: fc.record(flags),
+      ...words(
+        'workload',
+        Object.keys(BLANK.workload).filter((name) => name !== 'uses'),
+      ),
+    }),
+    users: fc.record({ supervised: fc.boolean() }),
+  });
+  const sections = shape.kind === 'object' ? Object.keys(shape.fields) : [];
+  const optional = sections.filter((name) => !(name in BLANK) && !['apiVersion', 'kind'].includes(name));
+
+  test.each([
+    ['leaves out', {}],
+    ['declares absent', Object.fromEntries(optional.map((name) => [name, null]))],
+  ])('and %s the rest passes no rule', (_, rest) => {
+    let valid = 0;
+    fc.assert(
+      fc.property(mandatory, (said) => {
+        const found = outcomesOrNone({ ...said, ...rest });
+        valid += Number(found !== undefined);
+        const earned = [...(found?.rules.values() ?? [])].filter(({ outcome }) => ['pass', 'warn'].includes(outcome));
+        expect(earned.map(({ rule }) => rule.id)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+    expect(valid).toBeGreaterThan(25);
+  });
 });
