@@ -56,6 +56,9 @@ describe('the rule pack', () => {
       data_delivery: 8,
       integration: 7,
       edge: 4,
+      business_outcome: 7,
+      adoption: 7,
+      programme: 7,
     });
   });
 

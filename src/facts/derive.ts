@@ -2,8 +2,10 @@
 import type { CatalogParameter } from '../catalog/parameters.js';
 import type { Manifest } from '../manifest/schema.js';
 import { readPath } from '../util/source.js';
+import { adoption } from './adoption.js';
 import { api } from './api.js';
 import { balance } from './balance.js';
+import { business } from './business.js';
 import { capacity } from './capacity.js';
 import { cost } from './cost.js';
 import { data } from './data.js';
@@ -47,6 +49,8 @@ export const DEFINITIONS: readonly FactDefinition[] = [
   ...delivery,
   ...integration,
   ...edge,
+  ...business,
+  ...adoption,
   ...programme,
 ];
 

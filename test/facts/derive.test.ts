@@ -593,6 +593,61 @@ const TABLE: readonly Row[] = [
     'release.integration_test.path': 'policy-admin to answer',
   }),
 
+  // the build began on 15 June
+  row('need.business.baseline_by', utc(2026, 6, 15), [], {
+    'program.build_started_on': '2026-06-15',
+    'program.started_on': '2026-03-02',
+  }),
+  row('need.business.baseline_by', utc(2026, 3, 2), [], { 'program.started_on': '2026-03-02' }),
+  row('need.business.baseline_by', utc(2027, 1, 18)),
+  row('need.business.baseline_by', utc(2027, 1, 18), [], {
+    'program.build_started_on': null,
+    'program.started_on': '2026-03-02',
+  }),
+  // (0.56 − 0.34) ÷ (0.58 − 0.34) = 22 ÷ 24
+  row(
+    'derived.business.outcome_progress',
+    11 / 12,
+    ['current', 'baseline', 'target'].map((value) => `business.outcome.${value}`),
+    { 'business.outcome.baseline': 0.34, 'business.outcome.target': 0.58, 'business.outcome.current': 0.56 },
+  ),
+  row('derived.business.outcome_progress', 1.25, [], {
+    'business.outcome.baseline': 100,
+    'business.outcome.target': 60,
+    'business.outcome.current': 50,
+  }),
+  row('derived.business.kpis_missing', [], ['business.kpis'], {
+    'business.kpis': [
+      ...['manual_effort', 'throughput', 'model_stability', 'adoption_rate'],
+      'infrastructure_cost_per_operation',
+    ],
+  }),
+  row('derived.business.kpis_missing', ['manual_effort', 'model_stability', 'infrastructure_cost_per_operation'], [], {
+    'business.kpis': ['adoption_rate', 'throughput', 'accuracy'],
+  }),
+
+  row('need.adoption.explanations', ['reason', 'next_action', 'source']),
+  row('need.adoption.explanations', ['reason', 'next_action'], [], {
+    'workload.type': 'forecasting',
+    'workload.uses.rag': false,
+  }),
+
+  row('derived.programme.trial_started_on', utc(2026, 4, 13), [], {
+    'program.pilot_started_on': '2026-04-13',
+    'program.started_on': '2026-03-02',
+  }),
+  row('derived.programme.trial_started_on', utc(2026, 3, 2), [], {
+    'program.started_on': '2026-03-02',
+  }),
+  // from 2 March to 11 May: 29 + 30 + 11 days
+  row('derived.programme.time_to_real_data', 70 * DAY, ['program.first_real_data_on', 'program.started_on'], {
+    'program.started_on': '2026-03-02',
+    'program.first_real_data_on': '2026-05-11',
+  }),
+  row('derived.programme.time_to_real_data', 0, [], {
+    'program.started_on': '2026-03-02',
+    'program.first_real_data_on': '2026-02-20',
+  }),
   row('derived.programme.go_no_go_decided', false, ['program.go_no_go']),
   row('derived.programme.go_no_go_decided', true, [], { 'program.go_no_go.decided_on': '2026-11-19' }),
   row('derived.programme.objectives_met', true, ['observability.slos']),
