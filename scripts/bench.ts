@@ -14,6 +14,7 @@ import { loadManifest } from '../src/load/manifest.js';
 import { evaluateRule } from '../src/rules/evaluate.js';
 import { evaluate } from '../src/rules/expression.js';
 import { airworthy, peers, type Tool, writeManifests } from './bench/peers.js';
+import { predictions } from './bench/predictions.js';
 
 const REFERENCE = 'fixtures/claims-assist/production.yaml';
 const AS_OF = '2026-11-20';
@@ -39,6 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
       many(cli, join(work, 'many')),
       long(cli, join(work, 'long')),
       ...(await evaluations()),
+      million(),
     ];
     const [model] = cpus();
     console.log(`\nNode.js ${process.version}, ${cpus().length} × ${model?.model.trim()}, ${rounds} rounds\n`);
@@ -49,6 +51,13 @@ export async function main(args: readonly string[]): Promise<number> {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** A million predictions of what a replica serves, over all GPUs and models. */
+function million(): Row {
+  const { seconds, fitting } = predictions();
+  const what = 'a million predictions, one process';
+  return [what, `${seconds.toFixed(1)} s, ${Math.round(fitting / 1e4)}% fit`, '', 'below 30 s'];
 }
 
 function median(values: readonly number[]): number {

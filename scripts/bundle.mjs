@@ -12,7 +12,7 @@ const MAIN_PATH = ['src/program.ts', 'src/commands/assess.ts', 'src/report/termi
  */
 const nothing = resolve('scripts/nothing.mjs');
 const NOT_NEEDED = { '#supports-color': nothing, '@colors/colors/safe': nothing, 'node:child_process': nothing };
-const DATA = ['pack', 'shape', 'catalog'];
+const DATA = ['pack', 'shape', 'catalog', 'frameworks'];
 
 /** Writes the program into a folder, and further entries with it. Returns the chunks. */
 export async function bundle(dir, more = {}) {

@@ -36,13 +36,14 @@ export async function readCatalog(): Promise<Catalog> {
   const rented = prices.prices.flatMap((price) => ('gpu' in price && price.gpu ? [price.gpu] : []));
   for (const id of [...rented, ...servers.systems.flatMap((system) => system.gpu_types ?? [])])
     if (!known.has(id)) throw new Error(`catalog/gpus.yaml has no "${id}", which a price or a server names`);
+  const locations = locationsFile.parse(await yaml('locations'));
   const parameters = await readParameters();
   const constants = [
     ...named('prices', prices.defaults),
     ...named('servers', servers.defaults),
     ...named('storage', storageFile.parse(await yaml('storage')).defaults),
     ...named('fabric', fabricFile.parse(await yaml('fabric')).defaults),
-    ...named('locations', locationsFile.parse(await yaml('locations')).pue),
+    ...named('locations', locations.pue),
     ...parameters
       .filter(({ id }) => id.startsWith('assume.'))
       .map(({ id, value, meaning, source, asOf }): [string, Constant] => [id, { value, title: meaning, source, asOf }]),
@@ -52,6 +53,7 @@ export async function readCatalog(): Promise<Catalog> {
     models,
     prices: prices.prices,
     systems: servers.systems,
+    locations: { constraints: locations.constraints, regionGroups: locations.region_groups },
     constants: Object.fromEntries(constants),
   };
 }

@@ -42,6 +42,8 @@ export interface AssessInput {
   readonly pack: Pack;
   /** GPUs, models and prices; without it, what takes one of them stays unknown. */
   readonly catalog?: Catalog;
+  /** Parsed config.json of the primary model, where it names one. */
+  readonly modelConfig?: unknown;
   /** Seconds since 1970 of the day of the assessment, UTC. */
   readonly asOf: number;
   readonly gates: GateOptions;
@@ -55,8 +57,9 @@ export function assess(input: AssessInput): Report {
   const { manifest, pack, asOf, source } = input;
   const settings = scoreSettings(pack.parameters);
   const register = buildRegister(manifest, settingsFrom(pack.parameters, asOf, input.evidence));
-  const day = input.catalog && { catalog: input.catalog, today: printQuantity(asOf, 'date') };
-  const background = backgroundOf(manifest, pack.parameters, day);
+  const { catalog, modelConfig: config } = input;
+  const known = catalog && { catalog, today: printQuantity(asOf, 'date'), config };
+  const background = backgroundOf(manifest, pack.parameters, known);
   const facts = derive(manifest, pack.parameters, background);
   const context = { manifest, facts, asOf, evidence: register };
   const currency = currencyOf(source.data);
@@ -185,13 +188,14 @@ function row(
   const own = findings.filter((finding) => finding.dimension === dimension.id);
   const score = scores.find((item) => item.id === dimension.id);
   const { id, title, pilot, production } = dimension;
+  const status = statusOf(own);
   return {
     dimension: id,
     title,
     pilot,
     production,
-    you,
-    status: statusOf(own),
+    you: status === 'not_applicable' ? '–' : you,
+    status,
     declared: score?.declared ?? null,
     assured: score?.assured ?? null,
   };

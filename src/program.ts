@@ -95,6 +95,12 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
         .argParser(collect)
         .default([], 'none'),
     )
+    .addOption(
+      new Option('--target <path=value>', 'a load or a promise to reach: sizes without and with it; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--explain [id]', 'how a number comes about; without an id, all that can be explained')
     .option('--no-color', 'no colour, as with NO_COLOR=1')
     .addHelpText('after', EXAMPLES.size)
     .action(async (target: string | undefined, flags) => {
@@ -128,9 +134,31 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     });
 
   program
+    .command('frameworks')
+    .description('laws, standards and guidance: which rules support evidence for which control')
+    .argument('[name]', 'such as ISO42001 or EU-AIA; without it, a list of all')
+    .argument('[manifest]', 'a file; adds how its rules came out, declared and proven')
+    .option('--format <name>', 'terminal, json or markdown (default: terminal)')
+    .option('--as-of <date>', 'day of the assessment, YYYY-MM-DD (default: today, UTC)')
+    .addOption(
+      new Option('--set <path=value>', 'override a value of the manifest; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--rules <path>', 'further rules and frameworks: a file or a folder')
+    .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
+    .option('--no-color', 'no colour, as with NO_COLOR=1')
+    .addHelpText('after', EXAMPLES.frameworks)
+    .action(async (name: string | undefined, manifest: string | undefined, flags) => {
+      const { frameworksCommand } = await import('./commands/frameworks.js');
+      await done(frameworksCommand(name, manifest, flags, flags.color === false ? { ...io, colour: false } : io));
+    });
+
+  program
     .command('schema')
     .description('the JSON Schema of the manifest, for your editor')
-    .option('--report', 'of the JSON report instead', false)
+    .addOption(new Option('--report', 'of the JSON report instead').default(false).conflicts('sizing'))
+    .option('--sizing', 'of the JSON of airworthy size instead', false)
     .addHelpText('after', EXAMPLES.schema)
     .action(async (flags) => {
       const { schemaCommand } = await import('./commands/schema.js');
@@ -162,7 +190,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       });
   sub('list', 'list the rules', 'rulesList');
   sub('test', 'run the cases beside each rule', 'rulesTest');
-  sub('lint', 'check names, types, placeholders, ids, cases and origins', 'rulesLint');
+  sub('lint', 'check names, types, placeholders, ids, cases, origins and references', 'rulesLint');
 
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -196,6 +224,8 @@ Examples:
   size: `
 Examples:
   airworthy size fixtures/sizing.yaml
+  airworthy size --target users.peak_concurrent=5000        what five thousand sessions take, beside today
+  airworthy size --explain chain.storage                    the formula, the numbers and their origin
   airworthy size --set gpus.model=H200-SXM --set users.growth_12m=3
   airworthy size --set 'models[0].family=qwen3-32b' --format markdown > sizing.md
 
@@ -216,10 +246,19 @@ Examples:
   airworthy explain GPU-002                         a rule
   airworthy explain GPU-002 airworthy.yaml          a rule and its outcome
   airworthy explain need.capacity.replicas_at_peak  a fact, down to the lines of the manifest`,
+  frameworks: `
+Examples:
+  airworthy frameworks                              what there is, with dates
+  airworthy frameworks ISO42001                     its controls and the rules for each
+  airworthy frameworks EU-AIA airworthy.yaml        how those rules came out
+  airworthy frameworks NIST-AIRMF airworthy.yaml --format markdown > nist.md
+
+A rule supports evidence for a control; it does not show that the control is met.`,
   schema: `
 Examples:
   airworthy schema > airworthy.schema.json
-  airworthy schema --report > report.schema.json`,
+  airworthy schema --report > report.schema.json
+  airworthy schema --sizing > sizing.schema.json`,
   assess: `
 Examples:
   airworthy assess                                  the nearest airworthy.yaml

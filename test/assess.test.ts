@@ -619,6 +619,15 @@ describe('unknown', () => {
     expect([found.outcome, found.missing, found.absent]).toEqual(['fail', [], ['users.load_test']]);
     expect(found.message).toBe('users.load_test is declared absent.');
   });
+
+  test('nor is it where an entry of a list leaves something out; the entry is called by its name', () => {
+    const models = [{ name: 'answerer', version_pinned: null }, { name: 'router' }, { name: '' }];
+    const found = finding('MOD-101', { models });
+    expect([found.outcome, found.missing]).toEqual(['fail', []]);
+    expect(found.message).toBe(
+      'models[answerer].version_pinned is declared absent; models[router].version_pinned, models[2].version_pinned are left out.',
+    );
+  });
 });
 
 describe('every finding says something', () => {

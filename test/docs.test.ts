@@ -1,9 +1,9 @@
 /** The pages in docs/: every command line does what the page says, and every table says what the program does. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { REFERENCE, reference } from '../scripts/docs.js';
@@ -97,7 +97,11 @@ describe.each(PAGES)('docs/%s', (name) => {
   afterAll(() => rm(cwd, { recursive: true, force: true }));
 
   for (const { language, file, text } of parts) {
-    if (file !== '') test(`shows ${file}`, () => writeFile(join(cwd, file), text));
+    if (file !== '')
+      test(`shows ${file}`, async () => {
+        await mkdir(dirname(join(cwd, file)), { recursive: true });
+        await writeFile(join(cwd, file), text);
+      });
     if (language === 'yaml' && file === '')
       test('shows YAML that parses', () => {
         expect(parse(text)).toBeTypeOf('object');

@@ -3,7 +3,7 @@ import { catalog } from '../src/generated/catalog.js';
 import { pack } from '../src/generated/pack.js';
 import { compilePath, type PackFiles } from '../src/load/pack.js';
 import { runCases } from '../src/rules/cases.js';
-import { lint } from '../src/rules/lint.js';
+import { doubts, lint } from '../src/rules/lint.js';
 import { parameters } from './helpers/parameters.js';
 
 let compiled: PackFiles;
@@ -13,7 +13,11 @@ beforeAll(async () => {
 
 describe('the rule pack', () => {
   test('compiles and is well made', () => {
-    expect([...compiled.problems, ...compiled.files.flatMap(lint)].map((problem) => problem.message)).toEqual([]);
+    const found = compiled.files.flatMap((file) => [
+      ...lint(file, compiled.crosswalk),
+      ...doubts(file, compiled.crosswalk),
+    ]);
+    expect([...compiled.problems, ...found].map((problem) => problem.message)).toEqual([]);
   });
 
   test('every case beside every rule comes out', () => {
@@ -50,6 +54,13 @@ describe('the rule pack', () => {
       guardrails: 11,
       release: 7,
       facilities: 3,
+      data_pipelines: 10,
+      data_delivery: 8,
+      integration: 7,
+      edge: 4,
+      business_outcome: 7,
+      adoption: 7,
+      programme: 7,
     });
   });
 

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { manifestShape } from '../src/manifest/parse.ts';
 import { relaxed } from '../src/manifest/relax.ts';
 import { shapeOf } from '../src/manifest/shape.ts';
 import { sizingSchema } from '../src/manifest/sizing.ts';
+import { sizingOutputSchema } from '../src/report/sizing/schema.ts';
 import type { Sizing } from '../src/report/sizing.ts';
 import { widthOf } from '../src/report/terminal/wrap.ts';
 import { run } from './helpers/run.ts';
@@ -53,11 +56,11 @@ describe('airworthy size', () => {
     expect(strong.headline).toMatch(/^Every declared layer carries/);
   });
 
-  test('a benchmark outranks the prediction: 12 × 1.5 × 1.5 ÷ 2.4 requests/s takes 12 replicas of two GPUs', async () => {
+  test('a benchmark outranks the prediction: 12 × 1.5 requests/s ÷ (2.4 × 70%) take 11 replicas of two GPUs', async () => {
     const measured = ['--set', 'gpus.per_replica=2', '--set', 'gpus.benchmark={rps_per_replica: 2.4}'];
     const { chosen, chain } = await sized(...measured);
-    expect(chosen).toMatchObject({ replicas: 12, gpus: 24, rps_is_measured: true });
-    expect(chain.find(({ layer }) => layer === 'gpus')?.ratio).toBeCloseTo(20 / 24, 6);
+    expect(chosen).toMatchObject({ replicas: 11, gpus: 22, rps_is_measured: true });
+    expect(chain.find(({ layer }) => layer === 'gpus')?.ratio).toBeCloseTo(20 / 22, 6);
     const shorter = ['--set', 'gpus.benchmark={rps_per_replica: 2.4, input_tokens: 1000}'];
     expect((await sized('--set', 'gpus.per_replica=2', ...shorter)).chosen?.rps_is_measured).toBe(false);
   });
@@ -134,6 +137,164 @@ models: [{family: qwen3-32b, input_tokens_p95: 1000, output_tokens_p95: 200}]
     const { chain, chosen } = await sized('--set', 'gpus.placement=cloud_on_demand');
     expect(chain.find(({ layer }) => layer === 'power')?.verdict).toBe('not_needed');
     expect(chosen?.cost?.by).toBe('rent');
+  });
+});
+
+describe('a target', () => {
+  test('of sessions moves the requests with it: 5,000 at one in 100 s are 50 a second', async () => {
+    const file = 'fixtures/claims-assist/production.yaml';
+    const target = ['--target', 'users.peak_concurrent=5000'];
+    const { out } = await run(['size', file, '--as-of', '2026-11-20', '--format', 'json', ...target]);
+    const sizing = JSON.parse(out) as Sizing;
+    expect(sizing.workload).toMatchObject({ peak_rps: 50, grown_rps: 75 });
+    expect(sizing.target?.settings).toEqual(['users.peak_concurrent=5000']);
+    expect(sizing.target?.rows[0]).toEqual({ what: 'load in 12 months', before: '18 rps', after: '75 rps' });
+    expect(sizing.assumptions[0]).toMatchObject({ what: 'target rate', value: '50 requests/s' });
+  });
+
+  test('of sessions without seconds between requests grows the rates in proportion', async () => {
+    const stdin = TEXT.replace('users:', 'users:\n  peak_concurrent: 1000');
+    const target = ['--target', 'users.peak_concurrent=2000', '--format', 'json'];
+    const { out } = await run(['size', '-', '--as-of', '2026-11-20', ...target], { stdin });
+    expect((JSON.parse(out) as Sizing).workload).toMatchObject({ peak_rps: 24, mean_rps: 10 });
+  });
+
+  test('of a rate, a promise or tokens is printed beside what holds now', async () => {
+    for (const target of [
+      'users.requests.peak_rps=48',
+      'latency.objectives.time_to_first_token.p95=800ms',
+      'models[0].input_tokens_p95=9000',
+    ]) {
+      const { code, out } = await size('--target', target);
+      expect(code).toBe(0);
+      expect(out).toMatch(/before +target/);
+    }
+  });
+
+  test.each([
+    ['is no load and no promise', 'gpus.model=B200'],
+    ['nothing says how many requests a session makes', 'users.peak_concurrent=5000'],
+  ])('%s: exit 2', async (words, target) => {
+    const { code, err } = await size('--target', target);
+    expect(code).toBe(2);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+});
+
+describe('--explain', () => {
+  test('a need shows the formula, what was put in, and where it is from', async () => {
+    const { out } = await size('--explain', 'chain.storage');
+    for (const words of ['19.8GB/s', 'seconds to load', '× 1.25', 'storage.required', 'assumed:'])
+      expect(out).toContain(words);
+  });
+
+  test('without an id lists everything, each of which can be explained', async () => {
+    const listed = JSON.parse((await size('--explain', '--format', 'json')).out) as { id: string }[];
+    const ids = listed.map(({ id }) => id);
+    for (const id of ['load.grown', 'chain.cost', 'option.h100-sxm.replicas', 'refused.t4', 'cost.break_even'])
+      expect(ids).toContain(id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect((await size('--explain')).out).toContain('option.h100-sxm.ttft');
+    for (const id of ['budget.time_to_first_token.p95', 'assumed.engine', 'option.h100-sxm.own'])
+      expect((await size('--explain', id)).code).toBe(0);
+  });
+
+  test('an unknown id suggests the nearest: exit 2', async () => {
+    const { code, err } = await size('--explain', 'load.grwn');
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean load.grown?');
+  });
+});
+
+describe('declared engine, cache and stages', () => {
+  test('a cached prefix of 80% takes fewer GPUs for prompts of 3,000 tokens', async () => {
+    const [none, most] = [await sized(), await sized('--set', 'models[0].prefix_cache_hit=80%')];
+    const gpus = ({ options }: Sizing) => options.find(({ gpu }) => gpu === 'h100-sxm')?.gpus ?? 0;
+    expect(gpus(most)).toBeLessThan(gpus(none));
+  });
+
+  test('an engine is taken as declared, and no longer assumed', async () => {
+    const { workload, assumptions } = await sized(
+      '--set',
+      'models[0].engine=sglang',
+      '--set',
+      'models[0].engine_version=0.5.9',
+    );
+    expect(workload.engine).toBe('sglang 0.5.9');
+    expect(assumptions.map(({ what }) => what)).not.toContain('engine');
+  });
+
+  test('retrieval of 400 ms before the model leaves it 1.1 of 1.5 s; the guardrail behind it does not count there', async () => {
+    const { workload } = await sized(
+      '--set',
+      'latency.stages_p95={retrieval: 400ms, prefill: 500ms, output_guardrail: 150ms}',
+    );
+    expect(workload.budgets[0]).toMatchObject({ metric: 'time_to_first_token', seconds: 1.5 });
+    expect(workload.budgets[0]?.model_seconds).toBeCloseTo(1.1, 9);
+  });
+
+  test('stages that take the whole budget are refused', async () => {
+    const { code, err } = await size('--set', 'latency.stages_p95={retrieval: 2s}');
+    expect([code, err.includes('the stages around the model take the whole')]).toEqual([2, true]);
+  });
+});
+
+describe('places', () => {
+  test('residency removes rents elsewhere and APIs without a place, and says so', async () => {
+    const { removed, apis } = await sized('--set', 'governance={residency: {allowed: [IN]}}');
+    expect(apis).toEqual([]);
+    expect(removed.find(({ id }) => id === 'aws_p5_od')).toMatchObject({ verdict: 'forbidden' });
+    const { out } = await size('--set', 'governance={residency: {allowed: [IN]}}');
+    expect(out).toContain('outside governance.residency.allowed: IN');
+  });
+});
+
+describe('prices', () => {
+  test('their age stands in every format; past a year they decide nothing, and yours do', async () => {
+    for (const format of ['terminal', 'json', 'markdown'])
+      expect((await size('--format', format)).out).toMatch(/days old|oldest_days/);
+    const late = ['size', FIXTURE, '--as-of', '2028-11-20', '--format', 'json'];
+    const old = JSON.parse((await run(late)).out) as Sizing;
+    expect(old.options.every(({ cost }) => cost === null)).toBe(true);
+    expect(old.chain.find(({ layer }) => layer === 'cost')).toMatchObject({ verdict: 'unknown' });
+    expect(old.prices.too_old.length).toBeGreaterThan(20);
+    const own = JSON.parse((await run([...late, '--set', 'cost.prices={gpu_hour: 2.50 USD}'])).out) as Sizing;
+    // 22 H100 × 2.50 × 730
+    expect(own.chosen?.cost).toMatchObject({ usd_per_month: 40_150, own_price: true, stale: false });
+  });
+});
+
+type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
+
+describe('the published schema of the sizing', () => {
+  const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+  /** The compiler holds the schema and the program's own type against each other, in both directions. */
+  const published = (sizing: Sizing): Frozen<z.output<typeof sizingOutputSchema>> => sizing;
+  const produced = (sizing: Frozen<z.output<typeof sizingOutputSchema>>): Sizing => sizing;
+
+  test('is the one in schema/, and the one that airworthy schema prints', async () => {
+    const schema = JSON.parse(JSON.stringify(z.toJSONSchema(sizingOutputSchema)));
+    expect(read('schema/sizing.schema.json')).toEqual(schema);
+    expect(JSON.parse((await run(['schema', '--sizing'])).out)).toEqual(schema);
+    expect((await run(['schema', '--sizing', '--report'])).code).toBe(2);
+  });
+
+  test.each([
+    ['the smallest manifest', FIXTURE, []],
+    ['a complete one', 'fixtures/claims-assist/production.yaml', []],
+    ['a target', FIXTURE, ['--target', 'users.growth_12m=4']],
+    ['nothing that carries it', FIXTURE, ['--set', 'gpus.model=T4']],
+    ['prices too old', FIXTURE, ['--as-of', '2030-01-01']],
+  ])('accepts %s, by another validator too', async (_, file, more) => {
+    const { out } = await run(['size', file, '--as-of', '2026-11-20', '--format', 'json', ...more]);
+    const sizing: unknown = JSON.parse(out);
+    expect(published(produced(sizingOutputSchema.parse(sizing)))).toEqual(sizing);
+    const validate = new Ajv2020({ strict: false }).compile(read('schema/sizing.schema.json') as object);
+    expect(validate(sizing) ? [] : validate.errors).toEqual([]);
   });
 });
 

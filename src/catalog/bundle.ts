@@ -1,5 +1,5 @@
 /** The catalogues that sizing needs, as they are compiled into the program. */
-import type { Price, System } from './infra-schema.js';
+import type { LocationConstraint, Price, System } from './infra-schema.js';
 import type { Gpu, Model } from './schema.js';
 
 /** One number that is not the user's, in the unit of its catalogue; ids are `<file>.<id>` or a parameter's own. */
@@ -15,6 +15,10 @@ export interface Catalog {
   readonly models: readonly Model[];
   readonly prices: readonly Price[];
   readonly systems: readonly System[];
+  readonly locations: {
+    readonly constraints: readonly LocationConstraint[];
+    readonly regionGroups: Readonly<Record<string, readonly string[]>>;
+  };
   readonly constants: Readonly<Record<string, Constant>>;
 }
 

@@ -47,6 +47,11 @@ const priceBase = {
   item: text,
   provider: text,
   region: text,
+  /** Where the capacity stands, ISO 3166-1; absent: not stated. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
   commitment: text,
   currency: z.string().regex(/^[A-Z]{3}$/),
   unit: text,

@@ -18,7 +18,7 @@ export const gpuSchema = z.strictObject({
   id: z.string().min(1),
   name: z.string().min(1),
   aliases: z.array(z.string().min(1)),
-  vendor: z.enum(['NVIDIA', 'AMD', 'Intel']),
+  vendor: z.enum(['NVIDIA', 'AMD', 'Intel', 'other']),
   generation: z.string().min(1),
   form_factor: z.string().min(1),
   memory_gb: positive,
@@ -96,5 +96,6 @@ const units = z.record(z.string(), z.string());
 export const gpuCatalogSchema = z.strictObject({ units, gpus: z.array(gpuSchema).min(1) });
 export const modelCatalogSchema = z.strictObject({ units, models: z.array(modelSchema).min(1) });
 
-export type Gpu = z.infer<typeof gpuSchema>;
-export type Model = z.infer<typeof modelSchema>;
+/** `declared`: its numbers are a manifest's, not the catalogue's. */
+export type Gpu = z.infer<typeof gpuSchema> & { readonly declared?: true };
+export type Model = z.infer<typeof modelSchema> & { readonly declared?: true };

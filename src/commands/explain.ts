@@ -1,15 +1,15 @@
 /** `airworthy explain ID [manifest]`: a rule, or a fact down to the lines of the manifest. */
-import { resolve } from 'node:path';
 import { DEFINITIONS } from '../facts/derive.js';
 import { packageRoot } from '../load/assets.js';
-import { builtinPack } from '../load/builtin.js';
+import { builtinFrameworks, builtinPack } from '../load/builtin.js';
 import { discover } from '../load/discover.js';
 import { atFile } from '../load/files.js';
-import { compilePath } from '../load/pack.js';
+import { ruleAsWritten } from '../load/pack.js';
 import { explainFact, explainRule } from '../report/explain.js';
 import type { Report } from '../report/report.js';
 import type { Pack, Rule } from '../rules/pack.js';
 import type { RuleSource } from '../rules/schema.js';
+import { printQuantity } from '../util/quantity.js';
 import { type Source, UserError } from '../util/source.js';
 import { nearest } from '../util/suggest.js';
 import { EXIT, type Io } from './io.js';
@@ -41,9 +41,10 @@ export async function explainCommand(
   const width = Math.min(io.columns ?? 100, 110);
   const paint = await paintFor(io);
   if (rule) {
-    const source = await sourceOf(rule, pack, io);
+    const source = await sourceOf(rule, io);
     const finding = assessment?.report.findings.find((item) => item.rule === rule.id);
-    io.out(explainRule(rule, source, finding, width, paint));
+    const references = await inWords(rule, prepared);
+    io.out(explainRule(rule, { source, finding, references }, width, paint));
     return EXIT.passed;
   }
   const facts = new Map((assessment?.report.facts ?? []).map((fact) => [fact.id, fact]));
@@ -90,11 +91,24 @@ function blank({ id, description, dimension, unit, from, optional, formula, sour
   };
 }
 
+/** Each reference with what it is about and, while it does not apply yet, from when it does. */
+async function inWords({ refs }: Rule, { pack, asOf }: Prepared): Promise<readonly string[]> {
+  const { beginning, crosswalk, joined } = await import('../rules/crosswalk.js');
+  const known = crosswalk(joined(pack.frameworks ?? [], await builtinFrameworks()));
+  const today = printQuantity(asOf, 'date');
+  return refs.map((reference) => {
+    const resolved = known.resolve(reference);
+    const [ref] = resolved.ok ? resolved.refs : [];
+    if (!ref) return reference;
+    const from = beginning(ref);
+    return `${reference}: ${ref.control.title}${from !== null && from > today ? ` (from ${from})` : ''}`;
+  });
+}
+
 /** The rule as it is written, with its cases: in the package, or in the pack that `--rules` names. */
-async function sourceOf({ id, file }: Rule, { parameters }: Pack, io: Io): Promise<RuleSource | undefined> {
+async function sourceOf({ id, file }: Rule, io: Io): Promise<RuleSource | undefined> {
   const shipped = (await builtinPack()).rules.some((rule) => rule.id === id);
-  const { files } = await compilePath(resolve(shipped ? packageRoot() : io.cwd, file), io.cwd, parameters);
-  return files.flatMap(({ source }) => source.rules).find((rule) => rule.id === id);
+  return ruleAsWritten(id, file, shipped ? packageRoot() : io.cwd);
 }
 
 /** The named manifest, or the nearest airworthy.yaml; without either, explanations stay general. */

@@ -3,7 +3,7 @@ import { assess } from '../assess.js';
 import { builtinCatalog, builtinPack } from '../load/builtin.js';
 import { type LoadedConfig, loadConfig, resolveSettings, type Settings } from '../load/config.js';
 import { atFile } from '../load/files.js';
-import { loadManifest } from '../load/manifest.js';
+import { loadManifest, namesGpu } from '../load/manifest.js';
 import type { Report } from '../report/report.js';
 import { RuleDefect } from '../rules/expression.js';
 import { type Override, overrideParameters } from '../rules/override.js';
@@ -90,7 +90,7 @@ export async function assessFile(
     const report = assess({
       ...loaded,
       pack,
-      ...(loaded.manifest.gpus?.model ? { catalog: await builtinCatalog() } : {}),
+      ...(namesGpu(loaded.manifest) ? { catalog: await builtinCatalog() } : {}),
       asOf,
       gates: {
         failOn: settings.fail_on.value,

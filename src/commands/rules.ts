@@ -1,9 +1,9 @@
 /** `airworthy rules list|test|lint`: what the packs hold, whether their cases come out, whether they are well made. */
 
 import { builtinRulesFolder } from '../load/assets.js';
-import { builtinCatalog, builtinPack } from '../load/builtin.js';
+import { builtinCatalog, builtinFrameworks, builtinPack } from '../load/builtin.js';
 import { compilePath, type PackFiles } from '../load/pack.js';
-import { formatProblems } from '../report/problems.js';
+import { formatProblems, where } from '../report/problems.js';
 import { brief } from '../util/printable.js';
 import { EXIT, type Io } from './io.js';
 import { problemStyle } from './style.js';
@@ -26,7 +26,7 @@ export async function rulesList(path: string | undefined, io: Io): Promise<numbe
 
 async function compile(path: string | undefined, io: Io): Promise<PackFiles> {
   const { parameters } = await builtinPack();
-  return compilePath(path ?? builtinRulesFolder(), io.cwd, parameters);
+  return compilePath(path ?? builtinRulesFolder(), io.cwd, parameters, await builtinFrameworks());
 }
 
 /** `rules test`: runs the cases beside every rule; 0 when all come out, 1 when one does not, 2 for an invalid pack. */
@@ -48,14 +48,21 @@ export async function rulesTest(path: string | undefined, io: Io): Promise<numbe
   return failed.length === 0 ? EXIT.passed : EXIT.gateFailed;
 }
 
-/** `rules lint`: names, types, placeholders, duplicate ids, cases, origins. */
+/**
+ * `rules lint`: names, types, placeholders, duplicate ids, cases, origins, references. The rules that ship may refer to
+ * nothing that no framework lists; for others that is a note, since a house has papers of its own.
+ */
 export async function rulesLint(path: string | undefined, io: Io): Promise<number> {
   const compiled = await compile(path, io);
-  const { lint } = await import('../rules/lint.js');
-  const problems = [...compiled.problems, ...compiled.files.flatMap(lint)];
+  const { doubts, lint } = await import('../rules/lint.js');
+  const notes = compiled.files.flatMap((file) => doubts(file, compiled.crosswalk));
+  const own = compiled.files.flatMap((file) => lint(file, compiled.crosswalk));
+  const problems = [...compiled.problems, ...own, ...(path === undefined ? notes : [])];
   if (problems.length > 0) return invalid({ ...compiled, problems }, io);
   const rules = compiled.files.reduce((total, file) => total + file.rules.length, 0);
   io.out(`${rules} rules in ${compiled.files.length} files, no problems\n`);
+  for (const { location, message, suggestion } of notes)
+    io.out(`${where(location)} note ${brief(message, 200)}${suggestion ? `; did you mean ${suggestion}?` : ''}\n`);
   return EXIT.passed;
 }
 

@@ -3,7 +3,6 @@
  * and the mandates of the law. Worked out when the first fact asks, and only for what is declared.
  */
 import type { Catalog } from '../catalog/bundle.js';
-import { resolve } from '../catalog/lookup.js';
 import type { CatalogParameter } from '../catalog/parameters.js';
 import type { Gpu } from '../catalog/schema.js';
 import type { Manifest } from '../manifest/schema.js';
@@ -12,11 +11,13 @@ import type { AuditMandate } from './chain/mandates.js';
 import type { Prepared } from './serving/predict.js';
 import { type Option, optionOf } from './sizing/alternatives.js';
 import { largestBatch, loadAt } from './sizing/budget.js';
-import { candidates, type Refused, smallestFleet } from './sizing/fleet.js';
-import type { Day } from './sizing/money.js';
-import { readWorkload } from './sizing/read.js';
-import { measuredRps } from './sizing/size.js';
-import type { Assumption, Workload } from './sizing/workload.js';
+import { candidates, type Refused } from './sizing/fleet.js';
+import type { Day } from './sizing/market.js';
+import { ownPrices } from './sizing/own-prices.js';
+import { screenOf } from './sizing/places.js';
+import { gpuOf, readWorkload } from './sizing/read.js';
+import { asDeclared } from './sizing/size.js';
+import { type Assumption, formatOn, type Workload } from './sizing/workload.js';
 
 /** One replica of the declared GPUs: its layout, and what it sustains inside the latency budgets. */
 export interface Replica {
@@ -48,7 +49,7 @@ export interface NoPlan {
 }
 
 export interface Background {
-  /** Undefined where no catalogue was handed in. */
+  /** The catalogue, the declared GPU and prices; undefined where no catalogue was handed in. */
   readonly day: Day | undefined;
   readonly mandates: readonly AuditMandate[];
   /** The declared GPU type; undefined where none is declared or the catalogue does not know it. */
@@ -56,20 +57,33 @@ export interface Background {
   readonly plan: () => Plan | NoPlan;
 }
 
-/** A background for one manifest. `day`: the catalogue, and the day on which its prices are looked at. */
-export function backgroundOf(manifest: Manifest, parameters: readonly CatalogParameter[], day?: Day): Background {
-  const used = day && { ...day, catalog: withParameters(day.catalog, parameters) };
-  const gpuName = manifest.gpus?.model;
+/** What is known on the day of an assessment. */
+export interface Known extends Pick<Day, 'catalog' | 'today'> {
+  /** Parsed config.json of the primary model, where it names one. */
+  readonly config?: unknown;
+}
+
+/** A background for one manifest. `known`: the catalogue, and the day on which its prices are looked at. */
+export function backgroundOf(manifest: Manifest, parameters: readonly CatalogParameter[], known?: Known): Background {
+  const day = known && dayOf(manifest, { ...known, catalog: withParameters(known.catalog, parameters) });
   return {
-    day: used,
+    day,
     mandates: parameters.flatMap(({ id, value, appliesWhen }) =>
       appliesWhen
         ? [{ id, kind: 'audit_retention', value: value / DAY_SECONDS, unit: 'd', applies_when: appliesWhen }]
         : [],
     ),
-    gpu: once(() => (used && gpuName ? resolve(used.catalog.gpus, gpuName.slice(0, 100)).found : undefined)),
-    plan: once(() => (used ? planOf(manifest, used) : noPlan(manifest, ['gpus.model'], 'gpus.model is not declared'))),
+    gpu: () => day?.gpu,
+    plan: once(() =>
+      day ? planOf(manifest, day, known?.config) : noPlan(manifest, ['gpus.model'], 'gpus.model is not declared'),
+    ),
   };
+}
+
+function dayOf(manifest: Manifest, { catalog, today }: Known): Day {
+  const unused = () => undefined;
+  const gpu = gpuOf(manifest, catalog, unused, []);
+  return { catalog, today, gpu, own: ownPrices(manifest, catalog, []), screen: screenOf(manifest, catalog) };
 }
 
 const DAY_SECONDS = 86_400;
@@ -103,18 +117,18 @@ function once<T>(work: () => T): () => T {
   };
 }
 
-function planOf(manifest: Manifest, day: Day): Plan | NoPlan {
-  const read = readWorkload(manifest, day.catalog);
+function planOf(manifest: Manifest, day: Day, config: unknown): Plan | NoPlan {
+  const read = readWorkload(manifest, day.catalog, config);
   if (!read.ok) {
     const lacking = [...new Set(read.lacks.map(({ path }) => lackingPath(path)))];
-    return noPlan(manifest, manifest.gpus?.model ? lacking : [...lacking, 'gpus.model'], read.lacks[0]?.message ?? '');
+    const named = manifest.gpus?.model || manifest.gpus?.datasheet;
+    return noPlan(manifest, named ? lacking : [...lacking, 'gpus.model'], read.lacks[0]?.message ?? '');
   }
   const { workload, gpu, assumptions } = read.read;
   if (!gpu) return noPlan(manifest, ['gpus.model'], 'gpus.model is not declared');
   const each = manifest.gpus?.per_replica ?? undefined;
   const replica = each === undefined ? undefined : replicaOf(workload, gpu, each);
-  const measured = each === undefined ? undefined : measuredRps(manifest, workload);
-  const fleet = smallestFleet(workload, gpu, each, measured);
+  const fleet = asDeclared(manifest, workload, gpu);
   const refused = 'reason' in fleet ? fleet : undefined;
   const option = 'reason' in fleet ? undefined : optionOf(workload, fleet, day);
   return { ok: true, workload, gpu, option, refused, replica, assumptions };
@@ -122,7 +136,7 @@ function planOf(manifest: Manifest, day: Day): Plan | NoPlan {
 
 /** Of the layouts with so many GPUs, the one that sustains most. */
 function replicaOf(workload: Workload, gpu: Gpu, gpus: number): Replica | undefined {
-  const found = candidates(workload, gpu, gpus)
+  const found = candidates(workload, gpu, formatOn(gpu, workload), gpus)
     .filter(({ d }) => d.layout.gpus === gpus)
     .map((prepared): Replica => {
       const batch = largestBatch(prepared, workload.budgets);

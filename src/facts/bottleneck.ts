@@ -3,6 +3,7 @@ import type { CatalogParameter } from '../catalog/parameters.js';
 import type { Manifest } from '../manifest/schema.js';
 import type { Background } from './background.js';
 import { chain, type Layer, limiting, openChain } from './sizing/chain.js';
+import { marketOf, noPrice } from './sizing/market.js';
 
 export interface Bottleneck {
   /** Ids in the catalogue; null while the chain cannot be worked out. */
@@ -23,7 +24,8 @@ export function bottleneck(
   if (manifest.workload.uses.self_hosted_gpus !== true) return undefined;
   const found = plan();
   if (found.ok && found.option && day) {
-    const layers = chain({ manifest, w: found.workload, option: found.option, catalog: day.catalog });
+    const { workload: w, option } = found;
+    const layers = chain({ manifest, w, option, catalog: day.catalog, noPrice: noPrice(marketOf(day)) });
     return { gpu: found.gpu.id, model: found.workload.model.id, layers, limiting: limiting(layers), why: null };
   }
   const why = found.ok ? refusal(found.refused?.reason) : found.why;

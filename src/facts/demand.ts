@@ -1,3 +1,4 @@
+import { burstRps, grownRps } from './chain/demand.js';
 import { type FactDefinition, numeric } from './definition.js';
 
 /** What production asks of the system, from users, sessions and requests. */
@@ -35,7 +36,7 @@ export const demand: readonly FactDefinition[] = [
     'requests per second',
     ['users.requests.peak_rps', 'users.requests.burst_multiplier'],
     { description: 'Request rate of the worst burst.', formula: 'peak rate × burst multiplier' },
-    (peak, burst) => peak * burst,
+    burstRps,
   ),
   numeric(
     'need.demand.burst_sessions',
@@ -49,6 +50,6 @@ export const demand: readonly FactDefinition[] = [
     'requests per second',
     ['users.requests.peak_rps', 'users.growth_12m'],
     { description: 'Peak rate expected in twelve months.', formula: 'peak rate × growth' },
-    (peak, growth) => peak * growth,
+    grownRps,
   ),
 ];

@@ -2,19 +2,25 @@
 import type { CatalogParameter } from '../catalog/parameters.js';
 import type { Manifest } from '../manifest/schema.js';
 import { readPath } from '../util/source.js';
+import { adoption } from './adoption.js';
 import { api } from './api.js';
 import { type Background, backgroundOf } from './background.js';
 import { balance } from './balance.js';
+import { business } from './business.js';
 import { capacity } from './capacity.js';
 import { cost } from './cost.js';
+import { data } from './data.js';
 import { type About, type Computed, clean, type FactDefinition, type Told } from './definition.js';
+import { delivery } from './delivery.js';
 import { demand } from './demand.js';
+import { edge } from './edge.js';
 import { evaluation } from './evaluation.js';
 import { fabric } from './fabric.js';
 import { facility } from './facility.js';
 import type { Basis, Fact, Facts, Interval } from './fact.js';
 import { governance } from './governance.js';
 import { guardrails } from './guardrails.js';
+import { integration } from './integration.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { observability } from './observability.js';
@@ -46,6 +52,12 @@ export const DEFINITIONS: readonly FactDefinition[] = [
   ...release,
   ...ownership,
   ...prices,
+  ...data,
+  ...delivery,
+  ...integration,
+  ...edge,
+  ...business,
+  ...adoption,
   ...programme,
 ];
 

@@ -1,4 +1,5 @@
 import { type FactDefinition, general, larger, numeric } from './definition.js';
+import { madeUp } from './serving.js';
 
 const DECLARED = [
   'models.primary.weights',
@@ -28,18 +29,26 @@ export const memory: readonly FactDefinition[] = [
     'need.serving.memory_per_gpu',
     'double',
     'bytes',
-    { from: [], optional: ['derived.serving.declared_memory_per_gpu', 'derived.serving.modelled_memory_per_gpu'] },
+    {
+      from: [],
+      optional: [
+        'derived.serving.declared_memory_per_gpu',
+        'derived.serving.modelled_memory_per_gpu',
+        'models.primary.family',
+      ],
+    },
     {
       description: 'Memory that one GPU of a replica needs with the cache full.',
       formula:
         'the larger of that from the declared sizes and that from the shape of the model; the latter alone is a prediction',
       source: 'arXiv:2309.06180, section 3',
     },
-    ([declared, modelled], { plan }, about) => {
+    ([declared, modelled, family], { plan }, about) => {
       if (typeof declared === 'number') {
         const found = plan();
         // What nobody named cannot be checked; what the catalogue does not know is taken as declared.
         if (!found.ok && found.undeclared.length > 0) return { lacking: found.undeclared };
+        if (found.ok && madeUp(found) && typeof family !== 'string') return { lacking: ['models.primary.family'] };
         const guess = about[1]?.assumed ? about[1].interval?.low : undefined;
         if (guess !== undefined && guess > declared) return { lacking: ['models.primary.precision'] };
         return larger(declared, modelled, about[1]);

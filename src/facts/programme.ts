@@ -1,12 +1,36 @@
-import { type FactDefinition, general } from './definition.js';
+import { type FactDefinition, general, numeric } from './definition.js';
 
 interface Objective {
   readonly target?: number | null;
   readonly attained_30d?: number | null;
 }
 
-/** What levels 3 and 4 ask beyond the rules. */
+/** The dates of the programme, and what levels 3 and 4 ask beyond the rules. */
 export const programme: readonly FactDefinition[] = [
+  general(
+    'derived.programme.trial_started_on',
+    'double',
+    'date',
+    { from: [], optional: ['program.pilot_started_on', 'program.started_on'] },
+    {
+      description: 'Day from which the system has been on trial.',
+      formula: 'start of the pilot; where there is none, start of the programme',
+    },
+    ([pilot, started]) => {
+      if (typeof pilot === 'number') return pilot;
+      return typeof started === 'number' ? started : undefined;
+    },
+  ),
+  numeric(
+    'derived.programme.time_to_real_data',
+    'seconds',
+    ['program.first_real_data_on', 'program.started_on'],
+    {
+      description: 'Time from the start of the programme to the first real data; 0 when they were there before.',
+      formula: 'first real data − start, at least 0',
+    },
+    (met, started) => Math.max(0, met - started),
+  ),
   general(
     'derived.programme.go_no_go_decided',
     'bool',

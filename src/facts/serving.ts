@@ -1,16 +1,21 @@
 import type { Background, Plan, Replica } from './background.js';
 import { type About, type Computed, type FactDefinition, general, predicted } from './definition.js';
-import { layouts } from './serving/capacity.js';
 import { kvElementBytes } from './serving/formats.js';
 import { estimate, isFittedTo } from './serving/interval.js';
 import { requestsPerSecond } from './serving/latency.js';
 import { kvBytesPerToken, modelWeightsBytes } from './serving/memory.js';
-import { prepare } from './serving/predict.js';
 import { type Load, latencyAt, loadAt, loadUnder, type Metric, waitSeconds } from './sizing/budget.js';
+import { candidates } from './sizing/fleet.js';
 import { formatOn } from './sizing/workload.js';
 
-const MODEL = ['models.primary.input_tokens_p95', 'models.primary.output_tokens_p95', 'gpus.model'];
-const DETAILS = ['models.primary.family', 'models.primary.precision'];
+const MODEL = ['models.primary.input_tokens_p95', 'models.primary.output_tokens_p95', 'derived.serving.gpu'];
+const DETAILS = [
+  'gpus.model',
+  'gpus.datasheet',
+  'models.primary.family',
+  'models.primary.config',
+  'models.primary.precision',
+];
 const SOURCE = 'the serving model over catalog/models.yaml and catalog/gpus.yaml; engine vLLM of late 2025';
 
 /** Published checkpoints lie within so much of the weights that the shape of a model gives. */
@@ -23,8 +28,11 @@ interface Notes {
   readonly optional?: readonly string[];
 }
 
-/** Whether a number rests on a number format that nobody declared. */
-const guessed = (plan: Plan): boolean => plan.workload.weightFormat === undefined;
+/** A model that the catalogue does not know, made up from declared sizes: it says nothing about those. */
+export const madeUp = (plan: Pick<Plan, 'workload'>): boolean => plan.workload.model.family === 'declared';
+
+/** Whether a number rests on a number format or an architecture that nobody declared. */
+const guessed = (plan: Plan): boolean => plan.workload.weightFormat === undefined || madeUp(plan);
 
 /** A fact of the plan for the declared GPUs; without a plan it lacks what the plan lacks. */
 function planned(
@@ -117,24 +125,26 @@ const latencies = Object.entries(LATENCIES).map(([name, where]) =>
 );
 
 /** Fewest GPUs of the declared type whose memory holds the weights and one sequence; undefined where no layout does. */
-function fewestGpus({ workload: w, gpu }: Plan): number | undefined {
-  const input = {
-    model: w.model,
-    gpu,
-    weightFormat: formatOn(gpu, w),
-    engine: w.engine,
-    scenario: 'closed-loop',
-    inputTokens: w.inputTokens,
-    outputTokens: w.outputTokens,
-  } as const;
-  const sizes = layouts({ model: w.model, gpu })
-    .map((layout) => ({ layout, gpus: layout.tensorParallel * layout.pipelineParallel }))
-    .sort((a, b) => a.gpus - b.gpus);
-  return sizes.find(({ layout }) => (prepare({ ...input, ...layout })?.memory.sequences ?? 0) >= 1)?.gpus;
+function fewestGpus({ workload, gpu }: Plan): number | undefined {
+  const holding = candidates(workload, gpu, formatOn(gpu, workload), undefined).filter(
+    ({ memory }) => memory.sequences >= 1,
+  );
+  return holding.length > 0 ? Math.min(...holding.map(({ d }) => d.layout.gpus)) : undefined;
 }
 
 /** What the serving model says of the primary model on the declared GPUs. Rates and latencies are predictions. */
 export const serving: readonly FactDefinition[] = [
+  general(
+    'derived.serving.gpu',
+    'string',
+    'GPU type',
+    { from: [], optional: ['gpus.model', 'gpus.datasheet'] },
+    { description: 'The GPU type to plan for.', formula: 'as named; otherwise the one of the datasheet' },
+    ([name, datasheet]) => {
+      if (typeof name === 'string' && name !== '') return { value: name, used: [0] };
+      return datasheet ? { value: 'declared-gpu', used: [1] } : { asUnclear: 0 };
+    },
+  ),
   planned(
     'derived.serving.weights',
     'bytes',
@@ -151,9 +161,9 @@ export const serving: readonly FactDefinition[] = [
       description: 'KV cache of one token of the primary model over all layers.',
       formula: 'layers × (2 × KV heads × head dimension, or the latent vector) × bytes of an element',
     },
-    ({ workload, gpu }) => ({
-      value: kvBytesPerToken(workload.model, kvElementBytes('auto', formatOn(gpu, workload), gpu)),
-      assumed: workload.weightFormat === undefined,
+    ({ workload, gpu, ...plan }) => ({
+      value: kvBytesPerToken(workload.model, kvElementBytes(workload.kvFormat ?? 'auto', formatOn(gpu, workload), gpu)),
+      assumed: guessed({ workload, gpu, ...plan }),
     }),
   ),
   planned(
@@ -177,6 +187,7 @@ export const serving: readonly FactDefinition[] = [
       formula: 'weights per GPU + reserve of the engine + sequences (one where none are declared) × their KV per GPU',
     },
     (plan, { prepared: { memory } }, [sequences]) => {
+      if (madeUp(plan)) return { lacking: ['models.primary.kv_cache_per_token'] };
       const running = typeof sequences === 'number' ? Math.max(1, sequences) : 1;
       const value = memory.weightsBytes + memory.reserveBytes + running * memory.kvPerSequenceBytes;
       const error = WEIGHTS_ERROR * memory.weightsBytes;

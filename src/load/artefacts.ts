@@ -48,7 +48,7 @@ function artefact(ref: string, sha256: string, folder: string, root: string): Ar
   }
 }
 
-function inside(path: string, folder: string): boolean {
+export function inside(path: string, folder: string): boolean {
   const step = relative(folder, path);
   return step !== '' && !step.startsWith('..') && !isAbsolute(step);
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import type { EvidenceSettings } from '../evidence/register.js';
+import { primaryOf } from '../facts/sizing/primary.js';
 import { shape } from '../generated/shape.js';
 import { contradictions } from '../manifest/contradictions.js';
 import { quickRead } from '../manifest/events.js';
@@ -19,6 +20,8 @@ export interface LoadedManifest {
   readonly manifest: Manifest;
   readonly digest: string;
   readonly artefacts: EvidenceSettings['artefacts'];
+  /** Parsed config.json of the primary model, where it names one and runs on GPUs of the catalogue or of a datasheet. */
+  readonly modelConfig: unknown;
 }
 
 /** Where manifests come from; standard input is touched only when it is named. */
@@ -39,18 +42,36 @@ export async function loadManifest(
   const digest = createHash('sha256').update(bytes);
   for (const setting of settings) digest.update('\0').update(setting);
   const folder = file === '-' ? origin.cwd : dirname(resolve(origin.cwd, file));
-  return { source, manifest, digest: digest.digest('hex'), artefacts: artefactsOf(manifest, folder) };
+  const modelConfig = namesGpu(manifest) ? await configOf({ manifest, source }, folder) : undefined;
+  return { source, manifest, digest: digest.digest('hex'), artefacts: artefactsOf(manifest, folder), modelConfig };
 }
 
-/** The same for sizing, which demands no section. */
+/** Whether GPUs are named, so that there is something to plan for. */
+export const namesGpu = ({ gpus }: Pick<Manifest, 'gpus'>): boolean => Boolean(gpus?.model || gpus?.datasheet);
+
+/** The same for sizing, which demands no section, with the config.json of the primary model where it names one. */
 export async function loadForSizing(
   file: string,
   settings: readonly string[],
   origin: ManifestOrigin,
-): Promise<Validated<SizingManifest>> {
+): Promise<Validated<SizingManifest> & { readonly config: unknown }> {
   const { text, shown } = await textOf(file, origin);
   const plain = quick<SizingManifest>(text, shown, settings, relaxed(shape));
-  if (plain) return plain;
+  const loaded = plain ?? (await thoroughForSizing(text, shown, settings));
+  const folder = file === '-' ? origin.cwd : dirname(resolve(origin.cwd, file));
+  return { ...loaded, config: await configOf(loaded, folder) };
+}
+
+/** The parsed config.json of the primary model; undefined where it names none. */
+async function configOf({ manifest, source }: Validated<SizingManifest>, folder: string): Promise<unknown> {
+  const primary = primaryOf(manifest);
+  if (!primary?.config) return undefined;
+  const { readModelConfig } = await import('./model-config.js');
+  const path = ['models', (manifest.models ?? []).indexOf(primary), 'config'];
+  return readModelConfig(primary.config, path, source, folder);
+}
+
+async function thoroughForSizing(text: string, shown: string, settings: readonly string[]) {
   const [{ validate }, { parseSizing }] = await Promise.all([
     import('../manifest/validate.js'),
     import('../manifest/sizing.js'),

@@ -1,4 +1,18 @@
-import { choice, count, date, duration, flag, list, money, number, ratio, record, section, text } from './fields.js';
+import {
+  choice,
+  count,
+  date,
+  duration,
+  flag,
+  list,
+  money,
+  number,
+  positive,
+  ratio,
+  record,
+  section,
+  text,
+} from './fields.js';
 
 const line = (what: string, example: string) => money(`${what}, per month.`, example);
 
@@ -7,6 +21,12 @@ export const cost = section('What it costs to run, who pays, and what one useful
     error: 'must be a three-letter currency code, such as USD',
   }),
   funding: choice('Who pays.', ['approved_budget', 'project_budget', 'free_credits', 'personal_card']),
+  usd_rate: positive('Units of this currency for one USD; catalogue prices are in USD.', 83.5, 'units per USD'),
+  prices: record(
+    'Your own prices in place of the catalogue’s, by price id; gpu_hour and server are those of the declared GPU.',
+    money('Per GPU-hour, server, kW-month, kWh, year, or million tokens (<id>.input, <id>.output).', '2.90 USD'),
+    { gpu_hour: '2.90 USD', server: '310000 USD', pwr_us: '0.12 USD' },
+  ),
   budget_monthly: money('Approved budget per month.', '200000 USD'),
   monthly: section('Cost per month, line by line; null declares a line that does not exist.', {
     gpu_compute: line('GPUs owned, rented or reserved', '17200 USD'),

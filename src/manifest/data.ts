@@ -1,4 +1,4 @@
-import { choice, duration, flag, list, mandatory, rate, ratio, section, text } from './fields.js';
+import { choice, count, duration, flag, list, mandatory, rate, ratio, section, text } from './fields.js';
 
 const source = section('One source.', {
   name: mandatory(text('Name of the source inside this system.', 'policy-admin')),
@@ -64,6 +64,7 @@ export const data = section('Where the data come from, how fresh and sound they 
     ]),
   }),
   index: section('The index, the features or the training set that the model reads.', {
+    documents: count('Documents in the index that production reads.', 48000000, 'documents'),
     versioned: flag('Each build is kept under its own version.'),
     rollback: flag('An earlier version can be put back.'),
     rebuild_time: duration('Time to build it from nothing.', '5h'),

@@ -1,4 +1,18 @@
-import { bytes, choice, count, date, duration, flag, list, positive, ratio, section, text } from './fields.js';
+import {
+  bytes,
+  choice,
+  count,
+  date,
+  duration,
+  flag,
+  list,
+  positive,
+  power,
+  rate,
+  ratio,
+  section,
+  text,
+} from './fields.js';
 
 export const PLACEMENTS = [
   'on_prem',
@@ -17,6 +31,18 @@ export const gpus = section('The accelerators that serve production, or the plac
   locations: list('Sites or regions.', text('A site or region.', 'in-mumbai'), ['in-mumbai']),
   model: text('GPU type, as in the catalogue.', 'H100-SXM'),
   memory_each: bytes('Memory of one GPU.', '80GB'),
+  datasheet: section('Numbers of a GPU that the catalogue does not know, or that outrank the catalogue’s.', {
+    memory_usable: bytes('Memory that programs see, where it is less or more than memory_each.', '79.6GiB'),
+    memory_bandwidth: rate('Bandwidth of the memory.', '3350GB/s'),
+    bf16_tflops: positive('Dense 16-bit rate, without sparsity.', 989, 'TFLOPS'),
+    fp8_tflops: positive('Dense 8-bit rate, without sparsity; absent: none in hardware.', 1979, 'TFLOPS'),
+    fp4_tflops: positive('Dense 4-bit rate, without sparsity; absent: none in hardware.', 9000, 'TFLOPS'),
+    tdp: power('Power of the board or module.', '700W'),
+    vendor: choice('Whose software it runs.', ['NVIDIA', 'AMD', 'Intel', 'other']),
+    link: choice('What joins the GPUs of one server.', ['nvlink', 'infinity_fabric', 'roce', 'pcie']),
+    link_bandwidth: rate('Bandwidth of that link, one direction of one GPU.', '450GB/s'),
+    scaleup_domain: count('GPUs that reach each other over that link.', 8, 'GPUs'),
+  }),
   count: count('GPUs in production.', 20, 'GPUs'),
   nodes: count('Servers that hold them.', 5, 'nodes'),
   per_node: count('GPUs in one server.', 4, 'GPUs'),

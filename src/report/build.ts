@@ -123,6 +123,7 @@ export function findingOf({ evaluation, proof, judged }: Assessed, context: Find
     missing,
     absent,
     warned: warned ?? null,
+    effective_from: rule.effective_from ?? null,
     location,
     related,
     why: rule.why,
@@ -165,7 +166,8 @@ function places({ rule, outcome, reasons, missing }: Evaluation, { source, facts
 }
 
 const MAX_PROOF_GAPS = 10;
-const PROVEN = 3;
+/** Evidence of a test in a representative environment, or better. */
+export const PROVEN = 3;
 
 /** What to prove next: paths that hold passing rules back, grouped by the object one piece of evidence would cover. */
 export function proofGaps(

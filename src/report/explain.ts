@@ -31,11 +31,18 @@ function field(label: string, text: string, width: number, { dim }: Paint): stri
   return `${dim(label.padEnd(11))}${wrap(text, width, ' '.repeat(11))}`;
 }
 
+export interface RuleContext {
+  /** The rule as it is written, with its cases. */
+  readonly source: RuleSource | undefined;
+  readonly finding: Finding | undefined;
+  /** Its references, in words. */
+  readonly references: readonly string[];
+}
+
 /** A rule: what, why, fix, condition, parameters with origin, references, cases; and its outcome, given a manifest. */
 export function explainRule(
   rule: Rule,
-  source: RuleSource | undefined,
-  finding: Finding | undefined,
+  { source, finding, references }: RuleContext,
   width: number,
   paint: Paint,
 ): string {
@@ -54,11 +61,13 @@ export function explainRule(
   lines.push(field('holds if', rule.text.check, width, paint));
   for (const [name, parameter] of Object.entries(rule.params))
     lines.push(field('parameter', parameterLine(rule.id, name, parameter), width, paint));
+  if (rule.effective_from)
+    lines.push(field('counts', `from ${rule.effective_from}; before that day, a shortfall is a warning`, width, paint));
   if (rule.tolerance)
     lines.push(
       field('tolerance', `${rule.tolerance.value * 100}% of a derived need (${rule.tolerance.origin})`, width, paint),
     );
-  lines.push(field('references', rule.refs.join('; '), width, paint));
+  lines.push(...references.map((text, i) => field(i === 0 ? 'references' : '', printable(text), width, paint)));
   if (finding) lines.push('', ...outcome(finding, width, paint));
   if (source) lines.push('', dim('cases'), ...source.cases.map(({ name, expect }) => `  ${expect.padEnd(15)}${name}`));
   return `${lines.join('\n')}\n`;

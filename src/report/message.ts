@@ -3,6 +3,7 @@ import type { Facts, Interval } from '../facts/fact.js';
 import { type Evaluation, firstMissing, showValue } from '../rules/evaluate.js';
 import { Unknown } from '../rules/expression.js';
 import type { Reason } from '../rules/reasons.js';
+import { readPath, showPath, valueAt } from '../util/source.js';
 import type { Comparison } from './report.js';
 
 /** What a comparison asks of the value on its side, by operator. */
@@ -14,23 +15,50 @@ export const MUST: Readonly<Record<string, string>> = {
   '==': 'must be',
   '!=': 'must not be',
   in: 'must be one of',
+  'not in': 'must not be one of',
   contains: 'must include',
+  excludes: 'must not include',
   is: 'must be',
 } satisfies Record<Reason['op'], string>;
 
+interface Naming {
+  readonly facts: Facts;
+  readonly manifest: unknown;
+}
+
+const CALLED: Readonly<Record<string, string>> = {
+  age: 'the age of',
+  evidence_age: 'the age of the newest item of',
+  size: 'the number of',
+};
+
 /** What a side of a comparison is called: the description of a fact, or the path in the manifest. */
-function called(text: string, facts: Facts): string {
-  const call = /^(evidence_age|age)\(([\w.[\]]+)/.exec(text);
-  if (call) return call[1] === 'age' ? `the age of ${call[2]}` : `the age of the newest item of ${call[2]}`;
-  const fact = facts.get(text);
-  if (!fact) return text;
+function called(text: string, naming: Naming): string {
+  const [, call = '', path = ''] = /^(evidence_age|age|size)\(([\w.[\]]+)/.exec(text) ?? [];
+  if (call !== '') {
+    const entries = call === 'size' && !naming.facts.has(path) ? ' entries of' : '';
+    return `${CALLED[call]}${entries} ${called(path, naming)}`;
+  }
+  const fact = naming.facts.get(text);
+  if (!fact) return named(text, naming.manifest);
   return fact.description.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-function sentence(reason: Reason, facts: Facts, currency: string): string {
-  const name = `${called(reason.haveText, facts)}${aside(reason, facts, currency)}`;
+/** A path with the entries of lists by name, where they have one: `data.sources[crm].owner`. */
+function named(text: string, manifest: unknown): string {
+  if (!/^[\w.]+\[[\w.[\]]+$/.test(text)) return text;
+  const steps = readPath(text);
+  const names = steps.map((step, i) => {
+    const name = typeof step === 'number' ? valueAt(manifest, [...steps.slice(0, i + 1), 'name']) : undefined;
+    return typeof name === 'string' && name !== '' ? `[${name}]` : showPath([step]);
+  });
+  return names.reduce((path, step) => (step.startsWith('[') ? `${path}${step}` : `${path}.${step}`));
+}
+
+function sentence(reason: Reason, naming: Naming, currency: string): string {
+  const name = `${called(reason.haveText, naming)}${aside(reason, naming.facts, currency)}`;
   const need = showValue(reason.need, reason.dimension, currency);
-  if (isEmpty(reason)) return `${name} is empty`;
+  if (isEmpty(reason)) return `${name.replace('the number of entries of ', '')} is empty`;
   if (reason.op === 'is') return `${name} is ${showValue(reason.have, undefined, currency)}`;
   const have = showValue(reason.have, reason.dimension, currency);
   return `${name} is ${have}, ${MUST[reason.op]} ${need === '' ? 'set' : need}`;
@@ -49,8 +77,8 @@ function rangeOf({ low, high }: Interval, dimension: Reason['dimension'], curren
   return `${from} to ${to}`;
 }
 
-function isEmpty(reason: Reason): boolean {
-  return reason.have === '' && reason.op === '!=';
+function isEmpty({ have, haveText, op }: Reason): boolean {
+  return (have === '' && op === '!=') || (have === 0 && haveText.startsWith('size('));
 }
 
 /** One sentence for a finding without a message of its own. */
@@ -66,14 +94,15 @@ export function messageOf(evaluation: Evaluation, facts: Facts, manifest: unknow
     case 'pass':
       return 'Holds.';
     default: {
+      const naming = { facts, manifest };
       if (evaluation.warned === 'predicted' && reasons.every(({ holds }) => holds === true))
-        return asPredicted(reasons, facts, currency);
-      const there = reasons.filter((reason) => reason.have !== null && reason.need !== null);
-      const wrong = [...new Set(there.map((reason) => sentence(reason, facts, currency)))];
-      const nothing =
-        absent.length === 0 ? [] : [`${listed(absent)} ${absent.length === 1 ? 'is' : 'are'} declared absent`];
-      const all = [...nothing, ...wrong];
-      if (all.length === 0) all.push(...uncomputed(reasons, facts));
+        return asPredicted(reasons, naming, currency);
+      const told = reasons.filter(({ have, need, reads }) => {
+        return have !== null && need !== null && !reads.some((path) => absent.includes(path));
+      });
+      const wrong = [...new Set(told.map((reason) => sentence(reason, naming, currency)))];
+      const all = [...nothingThere(absent, manifest), ...wrong];
+      if (all.length === 0) all.push(...uncomputed(reasons, naming));
       const rest = all.length > MAX_PARTS ? `; and ${all.length - MAX_PARTS} more` : '';
       return `${capital(all.slice(0, MAX_PARTS).join('; '))}${rest}.`;
     }
@@ -83,20 +112,31 @@ export function messageOf(evaluation: Evaluation, facts: Facts, manifest: unknow
 const MAX_PARTS = 3;
 
 /** What holds only because the serving model says so, with the numbers it says. */
-function asPredicted(reasons: readonly Reason[], facts: Facts, currency: string): string {
+function asPredicted(reasons: readonly Reason[], naming: Naming, currency: string): string {
   const parts = reasons.flatMap(({ haveText, have, needText, need, dimension }) => {
-    const [text, value] = facts.get(haveText)?.interval ? [haveText, have] : [needText, need];
-    const interval = facts.get(text)?.interval;
+    const [text, value] = naming.facts.get(haveText)?.interval ? [haveText, have] : [needText, need];
+    const interval = naming.facts.get(text)?.interval;
     if (!interval || typeof value !== 'number') return [];
     const shown = showValue(Number(value.toPrecision(3)), dimension, currency);
-    return [`${called(text, facts)} is predicted to be ${shown} (${rangeOf(interval, dimension, currency)})`];
+    return [`${called(text, naming)} is predicted to be ${shown} (${rangeOf(interval, dimension, currency)})`];
   });
   return `${capital([...new Set(parts)].slice(0, MAX_PARTS).join('; '))}; that would do, but nothing was measured.`;
 }
 
+/** What is declared absent, and what an entry of a list leaves out although the list is there. */
+function nothingThere(paths: readonly string[], manifest: unknown): string[] {
+  const lacking = paths.filter((path) => valueAt(manifest, readPath(path)) === undefined);
+  const declared = paths.filter((path) => !lacking.includes(path));
+  const clause = (of: readonly string[], what: string): string[] =>
+    of.length === 0
+      ? []
+      : [`${listed(of.map((path) => named(path, manifest)))} ${of.length === 1 ? 'is' : 'are'} ${what}`];
+  return [...clause(declared, 'declared absent'), ...clause(lacking, 'left out')];
+}
+
 /** Facts without a value although no path is absent: an empty map, a division by zero, no primary among several models. */
-function uncomputed(reasons: readonly Reason[], facts: Facts): string[] {
-  const names = reasons.map(({ have, haveText, needText }) => called(have === null ? haveText : needText, facts));
+function uncomputed(reasons: readonly Reason[], naming: Naming): string[] {
+  const names = reasons.map(({ have, haveText, needText }) => called(have === null ? haveText : needText, naming));
   return [...new Set(names)].map((name) => `${name} cannot be computed from what is declared`);
 }
 

@@ -38,7 +38,7 @@ function formatProblem(problem: Problem, style: ProblemStyle): string {
 }
 
 export function where({ file, line, column }: Location): string {
-  return /^(--[a-z-]+|AIRWORTHY_[A-Z_]+|<(?!stdin))$/.test(file) ? file : `${printable(file)}:${line}:${column}`;
+  return /^(--[a-z-]+|AIRWORTHY_[A-Z_]+|<(?!stdin).*)$/.test(file) ? file : `${printable(file)}:${line}:${column}`;
 }
 
 /** The line with the marked part underlined; long lines are cut around it, and nothing is shown of what was not kept. */

@@ -48,6 +48,8 @@ export interface Finding {
   readonly missing: readonly string[];
   readonly absent: readonly string[];
   readonly warned: 'assumed' | 'predicted' | 'tolerance' | 'not_in_force' | null;
+  /** Day from which a shortfall counts, YYYY-MM-DD; before it, a failing rule warns. Null for a rule without one. */
+  readonly effective_from: string | null;
   readonly location: Location;
   readonly related: { readonly location: Location; readonly message: string } | null;
   readonly why: string;

@@ -1,6 +1,7 @@
 /** The JSON report's schema: what `--format json` promises. The types in `report.ts` are held against it by a test. */
 import * as z from 'zod';
 import { OUTCOMES, SEVERITIES } from '../rules/schema.js';
+import { layer } from './sizing/schema.js';
 
 const points = z.int().describe('Whole points, 0–100');
 const severity = z.enum(SEVERITIES);
@@ -42,6 +43,7 @@ const finding = z.strictObject({
   missing: z.array(z.string()).describe('Manifest paths that are not declared'),
   absent: z.array(z.string()).describe('Manifest paths that are declared absent'),
   warned: z.enum(['assumed', 'predicted', 'tolerance', 'not_in_force']).nullable(),
+  effective_from: z.string().nullable().describe('Day from which a shortfall counts; before it, a failing rule warns'),
   location,
   related: z.strictObject({ location, message: z.string() }).nullable(),
   why: z.string(),
@@ -92,18 +94,6 @@ const fact = z.strictObject({
   source: z.string(),
   missing: z.array(z.string()),
   absent: z.array(z.string()),
-});
-
-const layer = z.strictObject({
-  layer: z.enum(['users', 'gpus', 'storage', 'fabric', 'power', 'cost']),
-  unit: z.string(),
-  required: z.number().nullable().describe('In the unit; null while it is not known'),
-  declared: z.number().nullable(),
-  required_text: z.string(),
-  declared_text: z.string(),
-  ratio: z.number().nullable().describe('Declared ÷ required'),
-  verdict: z.enum(['carries', 'tight', 'short', 'not_declared', 'not_needed', 'unknown']),
-  note: z.string(),
 });
 
 const chain = z

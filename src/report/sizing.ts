@@ -5,7 +5,11 @@ import type { Option } from '../facts/sizing/alternatives.js';
 import type { Layer, LayerName, LayerVerdict } from '../facts/sizing/chain.js';
 import type { Fleet, Refused } from '../facts/sizing/fleet.js';
 import type { Cost } from '../facts/sizing/money.js';
+import type { OwnOrRent } from '../facts/sizing/own-or-rent.js';
 import type { Size } from '../facts/sizing/size.js';
+import { deducted } from '../facts/sizing/stages.js';
+import { grownPeak, worstBurst } from '../facts/sizing/workload.js';
+import { brief } from '../util/printable.js';
 import { grouped, showQuantity } from '../util/quantity.js';
 
 export const SIZING_SCHEMA_VERSION = '1.0';
@@ -24,7 +28,9 @@ export interface SizedCost {
   readonly provider: string;
   readonly as_of: string;
   readonly age_days: number;
+  /** Past the age of a warning; a price of the user's own never is. */
   readonly stale: boolean;
+  readonly own_price: boolean;
 }
 
 export interface SizedLayer {
@@ -62,6 +68,42 @@ export interface SizedOption {
   readonly pareto: boolean;
 }
 
+/** Owning against renting: USD per useful GPU-hour over the share of hours in use, and larger loads. */
+export interface SizedOwnOrRent {
+  readonly gpu: string;
+  readonly gpus: number;
+  readonly own_usd_per_gpu_hour: number | null;
+  readonly rent_usd_per_gpu_hour: number | null;
+  /** Share of hours in use above which owning is cheaper; above 1 it never is. */
+  readonly break_even_utilisation: number | null;
+  readonly mean_use: number;
+  readonly rents: readonly {
+    readonly price: string;
+    readonly usd_per_gpu_hour: number;
+    readonly break_even_utilisation: number | null;
+  }[];
+  readonly curve: readonly {
+    readonly utilisation: number;
+    readonly own_usd: number | null;
+    readonly rent_usd: number | null;
+    readonly cheapest: 'own' | 'rent' | null;
+  }[];
+  readonly multiples: readonly {
+    readonly multiple: number;
+    readonly gpus: number;
+    readonly own_usd_per_month: number | null;
+    readonly rent_usd_per_month: number | null;
+    readonly rent_used_usd_per_month: number | null;
+    readonly api_usd_per_month: number | null;
+  }[];
+}
+
+/** What a target changes: the same manifest sized without and with it. */
+export interface SizedTarget {
+  readonly settings: readonly string[];
+  readonly rows: readonly { readonly what: string; readonly before: string; readonly after: string }[];
+}
+
 export interface Sizing {
   readonly schema_version: string;
   readonly tool: { readonly name: string; readonly version: string };
@@ -76,9 +118,20 @@ export interface Sizing {
     readonly mean_rps: number;
     readonly growth: number;
     readonly burst: number;
+    /** Requests per second to design for: the peak in twelve months, and the worst burst on today's. */
+    readonly grown_rps: number;
+    readonly burst_rps: number;
     readonly target_utilisation: number;
     readonly spare: boolean;
-    readonly budgets: readonly { readonly metric: string; readonly percentile: number; readonly seconds: number }[];
+    readonly engine: string;
+    readonly prefix_cache_hit: number;
+    /** As declared, and what is left of it for the model once the stages around it are deducted. */
+    readonly budgets: readonly {
+      readonly metric: string;
+      readonly percentile: number;
+      readonly seconds: number;
+      readonly model_seconds: number;
+    }[];
   };
   /** One sentence: what gives way first. */
   readonly headline: string;
@@ -93,6 +146,24 @@ export interface Sizing {
     readonly missing_bytes: number;
     readonly message: string;
   }[];
+  readonly own_or_rent: SizedOwnOrRent | null;
+  /** Age of the prices used; which are stale, too old to be used, or the user's own. */
+  readonly prices: {
+    readonly oldest_days: number | null;
+    readonly stale: readonly string[];
+    readonly too_old: readonly { readonly id: string; readonly age_days: number }[];
+    readonly own: readonly string[];
+  };
+  /** Options outside of the allowed places, removed before costs are compared; `unknown`: the place is not stated. */
+  readonly removed: readonly {
+    readonly kind: 'own' | 'rent' | 'api';
+    readonly id: string;
+    readonly name: string;
+    readonly place: string;
+    readonly verdict: 'forbidden' | 'unknown';
+    readonly because: string;
+  }[];
+  readonly target: SizedTarget | null;
   readonly apis: readonly { readonly model: string; readonly cost: SizedCost }[];
   readonly assumptions: readonly { readonly what: string; readonly value: string; readonly origin: string }[];
 }
@@ -120,9 +191,18 @@ export function sizingReport(size: Size, { file, asOf, system, version }: Sizing
       mean_rps: w.meanRps,
       growth: w.growth,
       burst: w.burst,
+      grown_rps: grownPeak(w),
+      burst_rps: worstBurst(w),
       target_utilisation: w.targetUtilisation,
       spare: w.spare,
-      budgets: w.budgets,
+      engine: w.engineVersion === undefined ? w.engine : brief(`${w.engine} ${w.engineVersion}`, 60),
+      prefix_cache_hit: w.prefixHit,
+      budgets: w.budgets.map(({ metric, percentile, seconds }) => ({
+        metric,
+        percentile,
+        seconds: seconds + deducted(w.stages, metric),
+        model_seconds: seconds,
+      })),
     },
     headline: headline(size),
     chosen: chosen ? { ...sizedOption(chosen), because: size.chosenBecause } : null,
@@ -130,8 +210,59 @@ export function sizingReport(size: Size, { file, asOf, system, version }: Sizing
     limiting: size.limiting,
     options: size.options.map(sizedOption),
     refused: size.refused.map(sizedRefusal),
+    own_or_rent: size.ownOrRent ? sizedOwnOrRent(size.ownOrRent) : null,
+    prices: sizedPrices(size),
+    removed: size.removed.flatMap(({ kind, id, name, place, verdict, because }) =>
+      verdict === 'allowed' ? [] : [{ kind, id, name, place: brief(place, 60), verdict, because }],
+    ),
+    target: null,
     apis: size.endpoints.map(({ model, cost }) => ({ model, cost: sizedCost(cost) })),
     assumptions: size.assumptions,
+  };
+}
+
+function sizedPrices({ options, endpoints, tooOld }: Size): Sizing['prices'] {
+  const costs = [...options.flatMap(({ own, rent }) => [own, rent]), ...endpoints.map(({ cost }) => cost)];
+  const used = new Map(costs.flatMap((cost) => (cost ? [[cost.price, cost] as const] : [])));
+  const ages = [...used.values()].filter(({ verdict }) => verdict !== 'overridden').map(({ ageDays }) => ageDays);
+  const having = (wanted: Cost['verdict']) =>
+    [...used.values()].filter(({ verdict }) => verdict === wanted).map(({ price }) => price);
+  return {
+    oldest_days: ages.length > 0 ? Math.max(...ages) : null,
+    stale: having('stale'),
+    too_old: tooOld.map(({ id, ageDays }) => ({ id, age_days: ageDays })),
+    own: having('overridden'),
+  };
+}
+
+function sizedOwnOrRent(found: OwnOrRent): SizedOwnOrRent {
+  const rounded = (usd: number | null) => (usd === null ? null : Math.round(usd));
+  return {
+    gpu: found.gpu,
+    gpus: found.gpus,
+    own_usd_per_gpu_hour: found.ownUsdPerGpuHour,
+    rent_usd_per_gpu_hour: found.rentUsdPerGpuHour,
+    break_even_utilisation: found.breakEven,
+    mean_use: found.meanUse,
+    rents: found.rents.map(({ price, usd, breakEven }) => ({
+      price,
+      usd_per_gpu_hour: usd,
+      break_even_utilisation: breakEven,
+    })),
+    curve: found.curve.map(({ utilisation, ownedUsdPerUsefulHour, onDemandUsdPerUsefulHour, cheapest }) => ({
+      utilisation,
+      own_usd: ownedUsdPerUsefulHour,
+      rent_usd: onDemandUsdPerUsefulHour,
+      cheapest: cheapest === null ? null : cheapest === 'owned' ? 'own' : 'rent',
+    })),
+    multiples: found.multiples.map(({ multiple, gpus, ownUsd, rentUsd, rentUsedUsd, apiUsd }) => ({
+      multiple,
+      gpus,
+      own_usd_per_month: rounded(ownUsd),
+      rent_usd_per_month: rounded(rentUsd),
+      rent_used_usd_per_month: rounded(rentUsedUsd),
+      api_usd_per_month: rounded(apiUsd),
+    })),
   };
 }
 
@@ -162,7 +293,7 @@ function refusal({ gpu, weightFormat, reason, missingBytes }: Refused): string {
 
 /** Bytes in the unit of GPU memory, and exactly. */
 function bytes(missing: number): string {
-  return `${(missing / 2 ** 30).toFixed(1)} GiB (${Math.ceil(missing).toLocaleString('en-US')} bytes)`;
+  return `${(missing / 2 ** 30).toFixed(1)} GiB (${grouped(Math.ceil(missing))} bytes)`;
 }
 
 function sizedRefusal(refused: Refused): Sizing['refused'][number] {
@@ -187,7 +318,16 @@ export function sizedLayer({ layer, unit, dimension, required, declared, ratio, 
 
 function sizedCost({ by, usdPerMonth, price, provider, asOf, ageDays, verdict }: Cost): SizedCost {
   const stale = verdict === 'stale';
-  return { by, usd_per_month: Math.round(usdPerMonth), price, provider, as_of: asOf, age_days: ageDays, stale };
+  return {
+    by,
+    usd_per_month: Math.round(usdPerMonth),
+    price,
+    provider,
+    as_of: asOf,
+    age_days: ageDays,
+    stale,
+    own_price: verdict === 'overridden',
+  };
 }
 
 const latency = ({ value, low, high }: Estimate): SizedLatency => ({ value, low, high });

@@ -3,7 +3,7 @@ import type { Report } from './report.js';
 import type { Outcome, Reporter } from './reporter.js';
 import { basis } from './terminal/basis.js';
 import { chain } from './terminal/chain.js';
-import { gaps } from './terminal/gaps.js';
+import { first, gaps } from './terminal/gaps.js';
 import { headline } from './terminal/headline.js';
 import { passes } from './terminal/passes.js';
 import { proof } from './terminal/proof.js';
@@ -32,8 +32,10 @@ function full(report: Report, style: Style): string[] {
   const table = comparison(report, style, SCREEN - head.length - 1);
   const tight = headline(report, style, true);
   const fits = (lines: readonly string[]) => lines.length + 1 + table.length <= SCREEN;
+  const short = !fits(head) && fits(tight);
   return [
-    ...(!fits(head) && fits(tight) ? tight : head),
+    ...(short ? tight : head),
+    ...(short || fits(head) ? [] : first(report, style)),
     '',
     ...table,
     ...chain(report, style),

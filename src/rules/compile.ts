@@ -7,6 +7,7 @@ import { shapeAt, shapeOf } from '../manifest/shape.js';
 import { parseLiteral } from '../util/quantity.js';
 import { type Path, type Problem, readPath, type Source } from '../util/source.js';
 import { nearest } from '../util/suggest.js';
+import { type Crosswalk, crosswalk, referenceTo } from './crosswalk.js';
 import type { Expr } from './expression.js';
 import { type CelType, language, type ParameterType } from './language.js';
 import type { DimensionInfo, Parameter, Rule, Template } from './pack.js';
@@ -21,8 +22,11 @@ export interface CompiledFile {
 
 export type CompileResult = { readonly file?: CompiledFile; readonly problems: readonly Problem[] };
 
-/** A compiler for rule files that may name the manifest's fields, the facts and the given assumptions. */
-export function compiler(assumptions: readonly CatalogParameter[]) {
+/**
+ * A compiler for rule files that may name the manifest's fields, the facts and the given assumptions. References that
+ * the crosswalk knows are written in its one way; others stay as they are, for lint to judge.
+ */
+export function compiler(assumptions: readonly CatalogParameter[], frameworks: Crosswalk = crosswalk([])) {
   const manifest = shapeOf(manifestSchema);
   const facts = factTypes(assumptions);
   const compile = language({ manifest, facts });
@@ -74,6 +78,7 @@ export function compiler(assumptions: readonly CatalogParameter[]) {
       return {
         ...rest,
         dimension: id,
+        refs: canonical(source.refs, frameworks),
         text: { check, ...(when === undefined ? {} : { when }) },
         check: checkExpr ?? ['lit', false],
         params,
@@ -89,6 +94,14 @@ export function compiler(assumptions: readonly CatalogParameter[]) {
     const dimension: DimensionInfo = { id, ...head, you: template(['you'], you, {}) };
     return { file: { dimension, rules, source: parsed.data, document }, problems };
   };
+}
+
+function canonical(refs: readonly string[], frameworks: Crosswalk): string[] {
+  const written = refs.flatMap((reference) => {
+    const resolved = frameworks.resolve(reference);
+    return resolved.ok ? resolved.refs.map(referenceTo) : [reference];
+  });
+  return [...new Set(written)];
 }
 
 function withDimension(ref: Expr, dimension: ParameterType['dimension']) {

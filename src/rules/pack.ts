@@ -3,6 +3,7 @@ import type { CatalogParameter } from '../catalog/parameters.js';
 import type { Dimension } from '../util/quantity.js';
 import type { Expr } from './expression.js';
 import type { RuleSource } from './schema.js';
+import type { Framework } from './schema-frameworks.js';
 
 export interface Parameter {
   readonly value: number | string | readonly string[];
@@ -49,4 +50,6 @@ export interface Pack {
   readonly rules: readonly Rule[];
   /** `assume.…` constants of formulas and `score.…` constants of the score. */
   readonly parameters: readonly CatalogParameter[];
+  /** Frameworks that the pack brings beside the ones that ship, which load only where they are asked for. */
+  readonly frameworks?: readonly Framework[];
 }

@@ -27,7 +27,7 @@ export function conjuncts(expr: Expr): readonly Expr[] {
 export interface Reason {
   /** Text of the comparison or flag, as written in the rule. */
   readonly text: string;
-  readonly op: CompareOp | 'is' | 'contains';
+  readonly op: CompareOp | 'is' | 'contains' | 'not in' | 'excludes';
   /** What is there, with its path (empty for a computed value). */
   readonly have: Value;
   readonly haveText: string;
@@ -71,10 +71,12 @@ function asContext(reason: Reason): Reason {
 
 /** A negation needs the opposite of a flag, a membership or a call; `language.ts` has turned round all the rest. */
 function negated(reason: Reason): Reason {
-  const { text, holds } = reason;
+  const { text, op, holds } = reason;
+  if (op === 'in' || op === 'contains')
+    return { ...reason, text: `!(${text})`, op: op === 'in' ? 'not in' : 'excludes', holds: truth(not(holds)) };
   return {
     ...reason,
-    text: reason.op === 'is' ? `!${text}` : `!(${text})`,
+    text: op === 'is' ? `!${text}` : `!(${text})`,
     op: '==',
     have: holds,
     haveText: text,
@@ -143,6 +145,7 @@ function mirrored(op: CompareOp): CompareOp {
 
 /** The text of a side, with the path of the very item where a macro ranges over a list. */
 function concrete(expr: Expr, text: string | undefined, value: Value, scope: Scope): string {
+  if (expr[0] === 'call' && expr[1] === 'size') return written(expr, scope);
   const path = expr[0] === 'macro' ? '' : pathOf(expr, scope);
   return path || (expr[0] === 'var' && typeof value === 'string' ? value : (text ?? written(expr, scope)));
 }

@@ -1,5 +1,6 @@
 /** A rule file: one dimension, its place in the score, and its rules with their cases. */
 import * as z from 'zod';
+import { parseQuantity } from '../util/quantity.js';
 
 export const SEVERITIES = ['blocker', 'major', 'minor', 'advice'] as const;
 export const PHASES = ['discovery', 'design', 'implementation', 'rollout'] as const;
@@ -8,7 +9,11 @@ export const OUTCOMES = ['pass', 'warn', 'fail', 'unknown', 'not_applicable'] as
 export type Severity = (typeof SEVERITIES)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** A day that the calendar has, YYYY-MM-DD. */
+export const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a day, such as 2026-08-02' })
+  .refine((text) => parseQuantity(text, 'date').ok, { error: 'is not a day of the calendar' });
 const sentence = z.string().min(1);
 
 const parameter = z.strictObject({
@@ -42,7 +47,7 @@ export const ruleSchema = z.strictObject({
   effort: z.enum(['S', 'M', 'L']),
   phase: z.enum(PHASES),
   refs: z.array(sentence).min(1),
-  effective_from: day.optional(),
+  effective_from: day.optional().describe('Day from which a shortfall counts; before it, a failing rule warns'),
   given: z.record(z.string(), z.unknown()).optional().describe('Common to all cases'),
   cases: z.array(ruleCase),
 });

@@ -14,10 +14,15 @@ export interface Proof {
   readonly paths: ReadonlyMap<string, EvidenceLevel>;
 }
 
-/** The manifest paths behind what a rule read, without applicability facts and constants. */
+/**
+ * The manifest paths behind what a rule read, without applicability facts and constants. A list is proven by its
+ * entries where these were read, too: only they can name evidence.
+ */
 export function provablePaths(reads: readonly string[], facts: Facts): readonly string[] {
   const roots = reads.flatMap((path) => (facts.has(path) ? rootsOf(path, facts) : [path]));
-  return [...new Set(roots)].filter((path) => !path.startsWith('assume.') && !APPLICABILITY.test(path));
+  const paths = [...new Set(roots)].filter((path) => !path.startsWith('assume.') && !APPLICABILITY.test(path));
+  const listed = new Set(paths.flatMap((path) => (path.includes('[') ? [path.slice(0, path.indexOf('['))] : [])));
+  return paths.filter((path) => !listed.has(path));
 }
 
 function best(items: readonly EvidenceItem[]): EvidenceLevel {

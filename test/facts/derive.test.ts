@@ -191,7 +191,16 @@ const CLAIMS = {
     escalation: 'doc://ops/escalation.md',
     runbooks: { scenarios: ['Bad answers', 'bad_answers', ' data-leak ', 'drift'] },
   },
-  integration: { downstream_deadline: null },
+  integration: {
+    systems: [
+      { name: 'policy-admin', limit_rps: null, calls_peak_rps: null },
+      { name: 'claims-core', limit_rps: 60, calls_peak_rps: 22 },
+      { name: 'crm', limit_rps: 40, calls_peak_rps: 14 },
+      { name: 'identity', limit_rps: 500, calls_peak_rps: 18 },
+    ],
+    writes_back_to: ['crm', 'claims-core'],
+    downstream_deadline: null,
+  },
   facilities: { racks: 1, rack_power_limit: '36kW', planned_load: '27.8kW' },
   program: { go_no_go: { criteria_written: true, decided_on: null } },
 };
@@ -278,6 +287,7 @@ const IN = 'models[0].input_tokens_p95';
 const OUT = 'models[0].output_tokens_p95';
 const P95 = 'latency.objectives.end_to_end.p95';
 const UNMEASURED = { 'storage.measured_read_throughput': undefined };
+const PREDICTIVE = { 'workload.type': 'forecasting', 'workload.uses.llm': false, 'workload.uses.rag': false };
 const BUDGET = [
   'latency.objectives',
   ...['ttft_p95', 'ttft_p99', 'e2e_p95', 'e2e_p99'].map((name) => `latency.measured_at_peak.${name}`),
@@ -325,6 +335,11 @@ const SERVER_USD =
   (325_000 * 0.9) / (4 * 8760) + (194.95 * 10.2) / 730 + 7.75 * 1.54 * 0.1 + (325_000 * 0.05) / 8760 + 18_000 / 8760;
 
 const TABLE: readonly Row[] = [
+  row('derived.serving.gpu', 'H100-SXM', ['gpus.model'], KNOWN),
+  row('derived.serving.gpu', 'declared-gpu', ['gpus.datasheet'], {
+    'gpus.model': undefined,
+    'gpus.datasheet': { tdp: '700W' },
+  }),
   row('derived.serving.weights', WEIGHTS_70B, PLAN, KNOWN),
   row('derived.serving.kv_cache_per_token', 80 * 2 * 8 * 128, PLAN, KNOWN),
   // 141GB in 16 bits: more than the 80GB of one, less than the 160GB of two
@@ -584,6 +599,42 @@ const TABLE: readonly Row[] = [
   row('derived.ownership.backlog', 'https://tracker.example/boards/42', ['operations.backlog']),
   row('derived.ownership.escalation', 'doc://ops/escalation.md', ['operations.escalation']),
   row('derived.ownership.runbooks', ['bad_answers', 'data_leak', 'drift'], ['operations.runbooks.scenarios']),
+  row('derived.data.feeds', ['unstated'], ['data.sources']),
+  row('derived.data.feeds', ['stream', 'manual', 'unstated'], ['data.sources'], {
+    'data.sources': [
+      ...[
+        { name: 'a', ingestion: { mode: 'stream' } },
+        { name: 'b', ingestion: { mode: 'manual' } },
+      ],
+      ...[
+        { name: 'c', ingestion: { mode: 'stream' } },
+        { name: 'd', ingestion: null },
+      ],
+    ],
+  }),
+  row('derived.data.conditions', ['night_shift', 'winter'], ['data.representativeness.conditions'], {
+    'data.representativeness.conditions': ['night_shift', ' Night shift', 'winter', ''],
+  }),
+  row('need.data.lineage', ['source_to_answer']),
+  row('need.data.lineage', ['source_to_answer', 'source_to_feature'], [], PREDICTIVE),
+  row('need.data.lineage', ['source_to_answer'], [], { ...PREDICTIVE, 'workload.uses.rag': true }),
+  row('derived.delivery.inference_policy', 'round_robin', ['delivery.load_balancing.inference'], {
+    'delivery.load_balancing.inference': 'Round-Robin',
+  }),
+  row('derived.delivery.retrieval_policy', 'least_outstanding', ['delivery.load_balancing.retrieval'], {
+    'delivery.load_balancing.retrieval': 'least outstanding',
+  }),
+  row('derived.delivery.shed_policy', 'none', ['delivery.backpressure.shed_policy'], {
+    'delivery.backpressure.shed_policy': 'None',
+  }),
+  row('need.delivery.retrieval_p95', 0.45), // 30% of 1500ms
+  row('need.delivery.retrieval_p95', 2.4, [], { 'latency.objectives.time_to_first_token.p95': null }),
+  row('derived.integration.unlimited_systems', ['policy-admin'], ['integration.systems']),
+  row('derived.integration.limit_used', 22 / 60, ['integration.systems']), // 36.7%, 35% and 3.6%
+  row('derived.integration.tightest_system', 'claims-core', ['integration.systems']),
+  row('derived.integration.written_systems', 2),
+  row('derived.integration.written_systems', 1, [], { 'integration.writes_back_to': ['crm', 'CRM', ''] }),
+  row('derived.edge.usable_memory', 5.6e9, ['edge.device_memory'], { 'edge.device_memory': '8GB' }), // 70%
 
   row('need.evaluation.runs_on', ['model', 'prompt', 'index', 'retrieval_config']),
   row('need.evaluation.runs_on', ['model'], [], {
@@ -658,6 +709,61 @@ const TABLE: readonly Row[] = [
     'release.integration_test.path': 'policy-admin to answer',
   }),
 
+  // the build began on 15 June
+  row('need.business.baseline_by', utc(2026, 6, 15), [], {
+    'program.build_started_on': '2026-06-15',
+    'program.started_on': '2026-03-02',
+  }),
+  row('need.business.baseline_by', utc(2026, 3, 2), [], { 'program.started_on': '2026-03-02' }),
+  row('need.business.baseline_by', utc(2027, 1, 18)),
+  row('need.business.baseline_by', utc(2027, 1, 18), [], {
+    'program.build_started_on': null,
+    'program.started_on': '2026-03-02',
+  }),
+  // (0.56 − 0.34) ÷ (0.58 − 0.34) = 22 ÷ 24
+  row(
+    'derived.business.outcome_progress',
+    11 / 12,
+    ['current', 'baseline', 'target'].map((value) => `business.outcome.${value}`),
+    { 'business.outcome.baseline': 0.34, 'business.outcome.target': 0.58, 'business.outcome.current': 0.56 },
+  ),
+  row('derived.business.outcome_progress', 1.25, [], {
+    'business.outcome.baseline': 100,
+    'business.outcome.target': 60,
+    'business.outcome.current': 50,
+  }),
+  row('derived.business.kpis_missing', [], ['business.kpis'], {
+    'business.kpis': [
+      ...['manual_effort', 'throughput', 'model_stability', 'adoption_rate'],
+      'infrastructure_cost_per_operation',
+    ],
+  }),
+  row('derived.business.kpis_missing', ['manual_effort', 'model_stability', 'infrastructure_cost_per_operation'], [], {
+    'business.kpis': ['adoption_rate', 'throughput', 'accuracy'],
+  }),
+
+  row('need.adoption.explanations', ['reason', 'next_action', 'source']),
+  row('need.adoption.explanations', ['reason', 'next_action'], [], {
+    'workload.type': 'forecasting',
+    'workload.uses.rag': false,
+  }),
+
+  row('derived.programme.trial_started_on', utc(2026, 4, 13), [], {
+    'program.pilot_started_on': '2026-04-13',
+    'program.started_on': '2026-03-02',
+  }),
+  row('derived.programme.trial_started_on', utc(2026, 3, 2), [], {
+    'program.started_on': '2026-03-02',
+  }),
+  // from 2 March to 11 May: 29 + 30 + 11 days
+  row('derived.programme.time_to_real_data', 70 * DAY, ['program.first_real_data_on', 'program.started_on'], {
+    'program.started_on': '2026-03-02',
+    'program.first_real_data_on': '2026-05-11',
+  }),
+  row('derived.programme.time_to_real_data', 0, [], {
+    'program.started_on': '2026-03-02',
+    'program.first_real_data_on': '2026-02-20',
+  }),
   row('derived.programme.go_no_go_decided', false, ['program.go_no_go']),
   row('derived.programme.go_no_go_decided', true, [], { 'program.go_no_go.decided_on': '2026-11-19' }),
   row('derived.programme.objectives_met', true, ['observability.slos']),
@@ -895,6 +1001,43 @@ describe('capacity plan', () => {
     const plan = Array.from({ length: 200_000 }, (_, i) => ({ from: i + 1, gpus: i }));
     const facts = derive({ ...manifest, gpus: { ...manifest.gpus, capacity_plan: plan } }, parameters);
     expect(facts.get('derived.capacity.planned_rps')?.value).toBe(239_997.6); // ⌊199,999 ÷ 2⌋ × 2.4
+  });
+});
+
+describe('limits of the systems around', () => {
+  const used = (...systems: readonly object[]) =>
+    told('derived.integration.limit_used', { 'integration.systems': systems });
+
+  test('null sets no limit; a limit or a count that is left out hides every share', () => {
+    const core = { name: 'core', limit_rps: 60, calls_peak_rps: 30 };
+    expect(used(core, { name: 'bus', limit_rps: null })).toBe(0.5);
+    expect(used(core, { name: 'crm' })).toBeNull();
+    expect(used(core, { name: 'crm', limit_rps: 40 })).toBeNull();
+    expect(used(core, { name: 'crm', limit_rps: 0, calls_peak_rps: 0 })).toBeNull();
+  });
+  test('a system that leaves its limit out is not said to have none', () => {
+    const systems = { 'integration.systems': [{ name: 'crm' }, { name: 'bus', limit_rps: null }] };
+    expect(told('derived.integration.unlimited_systems', systems)).toEqual(['bus']);
+  });
+  test('writing nowhere is writing to no system; not saying so is unknown', () => {
+    const written = (to: unknown) =>
+      factOf('derived.integration.written_systems', { 'integration.writes_back_to': to });
+    expect([written(null).value, written([]).value]).toEqual([0, 0]);
+    expect([written(undefined).value, written(undefined).missing]).toEqual([null, ['integration.writes_back_to']]);
+  });
+});
+
+describe('retrieval', () => {
+  test('without any promise its share is unknown, with none declared it is nothing', () => {
+    const [first, whole] = ['latency.objectives.time_to_first_token.p95', P95];
+    const fact = (value: unknown) => factOf('need.delivery.retrieval_p95', { [first]: value, [whole]: value });
+    expect([fact(undefined).value, fact(undefined).missing]).toEqual([null, [first, whole]]);
+    expect([fact(null).value, fact(null).missing, fact(null).absent]).toEqual([null, [], [first, whole]]);
+  });
+  test('a promise for the first token that is left out is not one that is declared absent', () => {
+    const first = 'latency.objectives.time_to_first_token.p95';
+    const fact = factOf('need.delivery.retrieval_p95', { [first]: undefined });
+    expect([fact.value, fact.missing]).toEqual([null, [first]]);
   });
 });
 

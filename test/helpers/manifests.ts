@@ -12,7 +12,8 @@ export function minimalWith(changes: Readonly<Record<string, unknown>>): string 
   return stringify(merged(parse(MINIMAL) as Data, changes));
 }
 
-function merged(base: unknown, changes: unknown): unknown {
+/** The changes over the base; undefined removes. Maps are merged, everything else is replaced. */
+export function merged(base: unknown, changes: unknown): unknown {
   if (!isMap(base) || !isMap(changes)) return changes;
   const result: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(changes)) result[name] = merged(base[name], value);

@@ -35,6 +35,7 @@ function gap(rule: string, changes: Partial<Finding> = {}): Finding {
     missing: [],
     absent: [],
     warned: null,
+    effective_from: null,
     location: { file: FILE, line: 84, column: 16, length: 5, text: '  memory_each: 80GiB' },
     related: {
       location: { file: FILE, line: 7, column: 20, length: 4, text: '  peak_concurrent: 1200' },
@@ -345,6 +346,12 @@ describe('gaps', () => {
     expect(text).toContain('▲ blocker  GPU-002');
     expect(text).toContain('a warning, not a failure: within the tolerance for a derived need');
     expect(text).toContain('RISK-12 until 2027-01-31: opens the gate, adds no points');
+  });
+
+  it('says from which day a duty counts that is not yet in force', () => {
+    const early = { outcome: 'warn', warned: 'not_in_force', effective_from: '2027-05-13' } as const;
+    const text = print(report({ findings: [gap('GOV-014', early)] }));
+    expect(text.replace(/\s+/g, ' ')).toContain('the duty is not in force yet and counts from 2027-05-13');
   });
 
   it('names missing paths of one parent together', () => {

@@ -604,8 +604,9 @@ describe('reasons: what decided the outcome', () => {
       ["!users.name.contains('b')", true, '==', false, false],
     ]);
     expect(brief("!(users.name in ['abc'])", manifest)).toEqual([
-      ["!(users.name in ['abc'])", true, '==', false, false],
+      ["!(users.name in ['abc'])", 'abc', 'not in', ['abc'], false],
     ]);
+    expect(brief("!('x' in users.tags)", manifest)).toEqual([["!('x' in users.tags)", ['x'], 'excludes', 'x', false]]);
     expect(why('!users.supervised', manifest)).toMatchObject([
       { haveText: 'users.supervised', needText: 'false', needReads: [], reads: ['users.supervised'] },
     ]);

@@ -79,6 +79,20 @@ describe('a pass is proven as well as the weakest path that decided it', () => {
     expect([found.level, found.weakest]).toEqual([3, ['gpus.replicas']]);
   });
 
+  test('a list is proven by its entries where they were read, because only they name evidence', () => {
+    const data = {
+      data: {
+        sources: [
+          { name: 'a', owner: 'ops', evidence: ['E4'] },
+          { name: 'b', owner: 'it', evidence: ['E3'] },
+        ],
+      },
+    };
+    const owners = ['data.sources[0].owner', 'data.sources[1].owner'];
+    expect(proof(['data.sources', ...owners], data).level).toBe(3);
+    expect(proof(['data.sources'], data).level).toBe(1);
+  });
+
   test('may rest on 150,000 paths', () => {
     const reads = Array.from({ length: 150_000 }, (_, i) => `models[${i}].licence`);
     expect(proof(reads, {}).level).toBe(1);

@@ -8,6 +8,7 @@ export type Metric = 'throughput' | 'tpot' | 'ttft';
 
 /** Whether the constants were fitted to runs of this GPU and to runs of this model. */
 export function isFittedTo(model: Model, gpu: Gpu): boolean {
+  if (model.declared || gpu.declared) return false;
   return FITTED_TO.gpus.includes(gpu.id) && FITTED_TO.models.includes(model.id);
 }
 

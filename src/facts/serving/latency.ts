@@ -33,9 +33,27 @@ function stallSeconds(d: Deployment, prefillSeconds: number): number {
  * its share of the steps. Grows with the batch towards the prompt-bound limit; no queue and no cold start in it.
  */
 export function requestsPerSecond(d: Deployment, work: Work, batch: number): number {
-  const prefill = prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
-  const decode = work.outputTokens * tokenSeconds(d, batch, meanContext(work));
-  return 1 / (stallSeconds(d, prefill) + (decode + d.c.medianRequestSeconds) / batch);
+  return rateOf(d, work, batch, promptSeconds(d, work), tokenSeconds(d, batch, meanContext(work)));
+}
+
+/** Seconds of one prompt's prefill, alone on the engine. */
+const promptSeconds = (d: Deployment, work: Work) => prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
+
+/** Requests per second from the seconds of a prompt and of a step. */
+function rateOf(d: Deployment, work: Work, batch: number, prefill: number, step: number): number {
+  return 1 / (stallSeconds(d, prefill) + (work.outputTokens * step + d.c.medianRequestSeconds) / batch);
+}
+
+/** Latencies of a steady state, and the requests per second that it completes. */
+export type Steady = Latency & { readonly requestsPerSecond: number };
+
+/** Rate and latencies at each batch of a replica; the prompt's prefill, which depends on no batch, is computed once. */
+export function steadyStates(d: Deployment, work: Work): (batch: number) => Steady {
+  const prefill = promptSeconds(d, work);
+  return (batch) => {
+    const step = tokenSeconds(d, batch, meanContext(work));
+    return { ...latencyOf(d, work, batch, prefill, step), requestsPerSecond: rateOf(d, work, batch, prefill, step) };
+  };
 }
 
 export type Latency = {
@@ -56,10 +74,12 @@ export type Latency = {
  * fails where a scheduler delays prompts on purpose.
  */
 export function closedLoopLatency(d: Deployment, work: Work, batch: number): Latency {
+  return latencyOf(d, work, batch, promptSeconds(d, work), tokenSeconds(d, batch, meanContext(work)));
+}
+
+function latencyOf(d: Deployment, work: Work, batch: number, prefill: number, step: number): Latency {
   const { c, engine, layout } = d;
   const sglang = engine.family === 'sglang';
-  const prefill = prefillSingleSeconds(d, work.inputTokens, work.hitTokens);
-  const step = tokenSeconds(d, batch, meanContext(work));
   const others = Math.max(0, batch - 1);
   const stall = others * stallSeconds(d, prefill);
   const alone =

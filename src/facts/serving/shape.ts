@@ -27,25 +27,49 @@ function attentionParams(model: Model): { sharded: number; replicated: number } 
   return { sharded: up + heads * mla.v_dim * hidden, replicated: down };
 }
 
+type Parts = ReturnType<typeof partsOf>;
+
+/** Parameters of each part of a layer and of the tables, as the sizes say. */
+function partsOf(model: Model) {
+  const { hidden, layers, moe } = model;
+  const matrices = model.gated_mlp ? 3 : 2;
+  const moeLayers = moe ? Math.floor((layers - moe.first_dense) / moe.every) : 0;
+  const { sharded, replicated } = attentionParams(model);
+  const table = model.vocab * hidden;
+  return {
+    moeLayers,
+    denseLayers: layers - moeLayers,
+    sharded,
+    replicated,
+    mlp: matrices * hidden * (model.mlp_inter ?? 0),
+    expert: moe ? matrices * hidden * moe.inter : 0,
+    shared: moe ? matrices * hidden * moe.shared_inter : 0,
+    router: moe ? hidden * moe.experts : 0,
+    head: model.generates === false ? 0 : table,
+    embedding: model.generates === false || !model.tied_embeddings ? table : 0,
+  };
+}
+
+function bodyOf({ layers, moe }: Model, p: Parts): number {
+  const experts = (moe?.experts ?? 0) * p.expert + p.shared + p.router;
+  return layers * (p.sharded + p.replicated) + p.denseLayers * p.mlp + p.moeLayers * experts;
+}
+
+/** Parameters of a model counted from its sizes. Exact up to norms, biases and what the config does not spell out. */
+export function countedParameters(model: Model): number {
+  const parts = partsOf(model);
+  return bodyOf(model, parts) + parts.head + parts.embedding;
+}
+
 /**
  * The shape of a model. What the config does not spell out (gated linear attention, layers pruned one by one) is the
  * published parameter count less the counted one: spread over attention where layers are linear, else a common scale.
  */
 export function shapeOf(model: Model): Shape {
-  const { hidden, layers, moe } = model;
-  const matrices = model.gated_mlp ? 3 : 2;
-  const moeLayers = moe ? Math.floor((layers - moe.first_dense) / moe.every) : 0;
-  const denseLayers = layers - moeLayers;
-  const { sharded, replicated } = attentionParams(model);
-  const mlp = matrices * hidden * (model.mlp_inter ?? 0);
-  const expert = moe ? matrices * hidden * moe.inter : 0;
-  const shared = moe ? matrices * hidden * moe.shared_inter : 0;
-  const router = moe ? hidden * moe.experts : 0;
-  const table = model.vocab * hidden;
-  const head = model.generates === false ? 0 : table;
-  const embedding = model.generates === false || !model.tied_embeddings ? table : 0;
-  const body =
-    layers * (sharded + replicated) + denseLayers * mlp + moeLayers * ((moe?.experts ?? 0) * expert + shared + router);
+  const { layers } = model;
+  const parts = partsOf(model);
+  const { sharded, replicated, mlp, expert, shared, router, embedding, head, denseLayers, moeLayers } = parts;
+  const body = bodyOf(model, parts);
   const missing = model.total_params_b * 1e9 - body - head - embedding;
   const linearLayers = model.linear_attention?.layers ?? 0;
   const windowLayers = model.sliding_window?.layers ?? 0;

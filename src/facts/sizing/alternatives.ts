@@ -1,7 +1,8 @@
 /** Every GPU type of the catalogue as an option: what it takes, or why it cannot. */
 import type { Gpu } from '../../catalog/schema.js';
 import { type Fleet, type Refused, smallestFleet } from './fleet.js';
-import { type Cost, type Day, decidingCost, nameplateWatts, ownCost, rentCost } from './money.js';
+import type { Day } from './market.js';
+import { type Cost, decidingCost, nameplateWatts, ownCost, rentCost } from './money.js';
 import { nonDominated } from './pareto.js';
 import type { Workload } from './workload.js';
 

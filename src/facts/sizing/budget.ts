@@ -1,5 +1,5 @@
 /** Latency budgets at percentiles, and what a replica at a given load needs of them. */
-import { closedLoopLatency, requestsPerSecond, type Work } from '../serving/latency.js';
+import { steadyStates, type Work } from '../serving/latency.js';
 import type { Prepared } from '../serving/predict.js';
 
 export type Metric = 'time_to_first_token' | 'time_per_output_token' | 'end_to_end';
@@ -8,6 +8,7 @@ export interface Budget {
   readonly metric: Metric;
   /** 0.95: all but a twentieth of the requests. */
   readonly percentile: number;
+  /** What the model may take of the declared budget: all of it but the stages around the model. */
   readonly seconds: number;
 }
 
@@ -21,14 +22,25 @@ export interface Load {
 }
 
 /** What `batch` sequences on a replica amount to, steady state. */
-export function loadAt({ d, work }: Prepared, batch: number): Load {
-  const { ttftMedianSeconds, tpotSeconds, prefillSeconds } = closedLoopLatency(d, work, batch);
+export function loadAt(prepared: Prepared, batch: number): Load {
+  const at = steadyOf(prepared)(batch);
   return {
-    requestsPerSecond: requestsPerSecond(d, work, batch),
-    ttftSeconds: ttftMedianSeconds,
-    tpotSeconds,
-    prefillSeconds,
+    requestsPerSecond: at.requestsPerSecond,
+    ttftSeconds: at.ttftMedianSeconds,
+    tpotSeconds: at.tpotSeconds,
+    prefillSeconds: at.prefillSeconds,
   };
+}
+
+const steady = new WeakMap<Prepared, ReturnType<typeof steadyStates>>();
+
+/** The steady states of a replica, made once. */
+function steadyOf(prepared: Prepared): ReturnType<typeof steadyStates> {
+  const known = steady.get(prepared);
+  if (known) return known;
+  const made = steadyStates(prepared.d, prepared.work);
+  steady.set(prepared, made);
+  return made;
 }
 
 /**
@@ -74,7 +86,9 @@ export function meets(load: Load, work: Work, budgets: readonly Budget[]): boole
 export function largestBatch(prepared: Prepared, budgets: readonly Budget[]): number {
   const holds = (batch: number) => meets(loadAt(prepared, batch), prepared.work, budgets);
   if (prepared.memory.sequences < 1 || !holds(1)) return 0;
-  let [low, high] = [1, Math.floor(prepared.slots) + 1];
+  const most = Math.floor(prepared.slots);
+  if (holds(most)) return most;
+  let [low, high] = [1, most];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (holds(middle)) low = middle;
@@ -86,10 +100,10 @@ export function largestBatch(prepared: Prepared, budgets: readonly Budget[]): nu
 /** The load of a replica that receives `rate` requests per second, up to its `most` sequences. */
 export function loadUnder(prepared: Prepared, rate: number, most: number): Load {
   let [low, high] = [1, Math.max(1, most)];
-  if (requestsPerSecond(prepared.d, prepared.work, 1) >= rate) high = 1;
-  for (let i = 0; i < 30 && high - low > 1e-3; i += 1) {
+  if (loadAt(prepared, 1).requestsPerSecond >= rate) high = 1;
+  for (let i = 0; i < 30 && high - low > 1e-3 * high; i += 1) {
     const middle = (low + high) / 2;
-    if (requestsPerSecond(prepared.d, prepared.work, middle) < rate) low = middle;
+    if (loadAt(prepared, middle).requestsPerSecond < rate) low = middle;
     else high = middle;
   }
   return { ...loadAt(prepared, high), requestsPerSecond: rate };

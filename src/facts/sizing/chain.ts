@@ -6,7 +6,8 @@ import { loadTargetBytesPerSecond } from '../chain/storage.js';
 import { modelWeightsBytes } from '../serving/memory.js';
 import type { Option } from './alternatives.js';
 import { type Cost, systemOf } from './money.js';
-import { formatOn, type Workload, worstBurst } from './workload.js';
+import { primaryOf } from './primary.js';
+import { type Workload, worstBurst } from './workload.js';
 
 export type LayerName = 'users' | 'gpus' | 'storage' | 'fabric' | 'power' | 'cost';
 
@@ -22,7 +23,11 @@ export interface Layer {
   readonly ratio: number | null;
   readonly verdict: LayerVerdict;
   readonly note: string;
+  /** What went into the need: name, value as text, where it is from. */
+  readonly terms: readonly Term[];
 }
+
+export type Term = readonly [name: string, value: string, origin: string];
 
 type Draft = Omit<Layer, 'ratio' | 'verdict'> & { readonly verdict?: LayerVerdict };
 
@@ -31,6 +36,8 @@ interface Context {
   readonly w: Workload;
   readonly option: Option;
   readonly catalog: Catalog;
+  /** Why there is no price, where there is none. */
+  readonly noPrice: string;
 }
 
 /** The layers in order, for one option. */
@@ -48,15 +55,15 @@ export function openChain(manifest: SizingManifest, why: string, designYield: nu
     const name = layer as LayerName;
     const required = name === 'users' ? burstOf(manifest) : null;
     const note = name === 'users' ? USERS_NOTE : why;
-    return judged({ layer: name, ...units, required, declared: declared(manifest, designYield), note }, 0);
+    return judged({ layer: name, ...units, required, declared: declared(manifest, designYield), note, terms: [] }, 0);
   });
 }
 
-/** Requests per second in the worst burst of the grown peak, what is not declared taken as one; null without a peak. */
+/** Requests per second in the worst burst, one that is not declared taken as the peak; null without a peak. */
 function burstOf({ users }: SizingManifest): number | null {
   const peakRps = users?.requests?.peak_rps;
   if (!peakRps) return null;
-  return worstBurst({ peakRps, growth: users.growth_12m ?? 1, burst: users.requests?.burst_multiplier ?? 1 });
+  return worstBurst({ peakRps, burst: users.requests?.burst_multiplier ?? 1 });
 }
 
 /** The unit of each layer, and what is declared of it. */
@@ -96,15 +103,23 @@ const LAYERS: Readonly<
   },
   cost: {
     unit: 'USD/month',
-    declared: ({ cost: one }) => (foreignBudget(one) ? null : (one?.budget_monthly ?? null)),
+    declared: ({ cost: one }) => (isForeign(one) ? null : budgetUsd(one)),
   },
 };
 
-/** A budget in a currency that prices are not in. */
-const foreignBudget = (one: SizingManifest['cost']): boolean =>
-  typeof one?.budget_monthly === 'number' && typeof one.currency === 'string' && one.currency !== 'USD';
+type Money = SizingManifest['cost'];
 
-const USERS_NOTE = 'load test against peak × growth × burst';
+const isOther = (one: Money): boolean => typeof one?.currency === 'string' && one.currency !== 'USD';
+
+/** A budget in a currency that prices are not in, without its rate. */
+const isForeign = (one: Money): boolean => typeof one?.budget_monthly === 'number' && isOther(one) && !one.usd_rate;
+
+function budgetUsd(one: Money): number | null {
+  if (typeof one?.budget_monthly !== 'number') return null;
+  return one.budget_monthly / (isOther(one) ? (one.usd_rate ?? 1) : 1);
+}
+
+const USERS_NOTE = 'load test against the worst burst, peak × burst';
 
 /** The layer of the chain with what is declared of it. */
 function declaredIn(layer: LayerName, { manifest, catalog }: Pick<Context, 'manifest' | 'catalog'>) {
@@ -123,7 +138,9 @@ function judged(draft: Draft, tolerance: number): Layer {
 }
 
 function users(context: Context): Draft {
-  return { ...declaredIn('users', context), required: worstBurst(context.w), note: USERS_NOTE };
+  const required = worstBurst(context.w);
+  const terms: Term[] = [['worst burst', `${few(required)} requests/s`, 'load.burst']];
+  return { ...declaredIn('users', context), required, note: USERS_NOTE, terms };
 }
 
 function gpus(context: Context): Draft {
@@ -133,14 +150,37 @@ function gpus(context: Context): Draft {
   const rate = `${showQuantity(Number(option.rpsPerReplica.toPrecision(2)), undefined)} requests/s each`;
   const fleet = `${option.replicas} replicas of ${option.gpusPerReplica} (${degrees}, ${option.weightFormat})`;
   const note = `${option.gpu.id}: ${fleet}, ${rate} as ${option.measured ? 'measured' : 'predicted'}`;
-  return { ...declaredIn('gpus', context), required: option.gpus, note };
+  const terms = [replicasTerm(option), ['GPUs of a replica', String(option.gpusPerReplica), degrees] as const];
+  return { ...declaredIn('gpus', context), required: option.gpus, note, terms };
+}
+
+const few = (value: number) => Number(value.toPrecision(3));
+
+function replicasTerm({ gpu, replicas }: Option): Term {
+  return ['replicas', String(replicas), `option.${gpu.id}.replicas`];
+}
+
+/** The load of the weights as terms: what is loaded, and in which time. */
+function reloadTerms(context: Context): Term[] {
+  const { weightsBytes, targetSeconds } = reload(context);
+  const declared = context.manifest.storage?.model_reload?.target;
+  const assumed = constant(context.catalog, 'storage.load_target').source;
+  return [
+    [
+      'weights',
+      showQuantity(few(weightsBytes), 'bytes'),
+      `${context.option.weightFormat}; models[].weights where declared`,
+    ],
+    ['seconds to load', `${targetSeconds} s`, declared ? 'storage.model_reload.target' : `assumed: ${assumed}`],
+  ];
 }
 
 /** Bytes of the weights, and seconds in which every replica must have loaded them from cold. */
 function reload({ manifest, w, option, catalog }: Context) {
   const primary = primaryOf(manifest);
+  const asDeclared = w.weightFormat === undefined || w.weightFormat === option.weightFormat;
   return {
-    weightsBytes: primary?.weights ?? modelWeightsBytes(w.model, formatOn(option.gpu, w)),
+    weightsBytes: (asDeclared ? primary?.weights : undefined) ?? modelWeightsBytes(w.model, option.weightFormat),
     targetSeconds: manifest.storage?.model_reload?.target || constant(catalog, 'storage.load_target').value,
   };
 }
@@ -150,11 +190,14 @@ function reload({ manifest, w, option, catalog }: Context) {
  * other declared one. A consumer is the reload when its name says so. Exact.
  */
 export function readsAtOnce(required: Readonly<Record<string, number | null>>, reload: number): number {
-  const isReload = ([name]: readonly [string, unknown]) => /reload/i.test(name);
-  const sum = (some: readonly (readonly [string, number | null])[]) =>
-    some.reduce((total, [, rate]) => total + (rate ?? 0), 0);
-  const consumers = Object.entries(required);
-  return Math.max(reload, sum(consumers.filter(isReload))) + sum(consumers.filter((one) => !isReload(one)));
+  const declared = readers(required);
+  return Math.max(reload, declared.reload) + declared.others;
+}
+
+function readers(required: Readonly<Record<string, number | null>>) {
+  const found = { reload: 0, others: 0 };
+  for (const [name, rate] of Object.entries(required)) found[/reload/i.test(name) ? 'reload' : 'others'] += rate ?? 0;
+  return found;
 }
 
 /** The reload of all replicas together and the other declared consumers, with a margin; reads by design count in part. */
@@ -166,7 +209,32 @@ function storage(context: Context): Draft {
   const required = need === null ? null : readsAtOnce(consumers, need) * margin;
   const seconds = reload(context).targetSeconds;
   const note = `all replicas load their weights in ${seconds} s${Object.keys(consumers).length > 0 ? ', beside the declared readers' : ''}`;
-  return { ...declaredIn('storage', context), required, note };
+  return { ...declaredIn('storage', context), required, note, terms: storageTerms(context) };
+}
+
+function storageTerms(context: Context): Term[] {
+  const { manifest, option, catalog } = context;
+  const { required = {}, measured_read_throughput: measured, read_throughput: design } = manifest.storage ?? {};
+  const rate = (bytes: number) => showQuantity(few(bytes), 'bytes_per_second');
+  const margin = constant(catalog, 'assume.storage.read_margin');
+  const believed = constant(catalog, 'assume.storage.design_yield');
+  const { reload: declaredReload, others } = readers(required ?? {});
+  const asDeclared: Term[] =
+    declaredReload > 0
+      ? [['reload as declared', rate(declaredReload), 'storage.required.model_reload: the larger counts']]
+      : [];
+  const byDesign: Term[] =
+    measured || typeof design !== 'number'
+      ? []
+      : [['declared by design', `${rate(design)} × ${believed.value}`, believed.source]];
+  return [
+    replicasTerm(option),
+    ...reloadTerms(context),
+    ['other readers', rate(others), 'storage.required, without model_reload'],
+    ...asDeclared,
+    ['margin', `× ${margin.value}`, margin.source],
+    ...byDesign,
+  ];
 }
 
 /** What one server must read while the replicas on it load; across servers a replica needs RDMA. */
@@ -187,6 +255,16 @@ function fabric(context: Context): Draft {
     ...declaredIn('fabric', context),
     required,
     note: `one server towards storage; ${across}`,
+    terms: [
+      ['replicas of a server', String(replicas), `${perNode} GPUs of a server ÷ ${option.gpusPerReplica} of a replica`],
+      ...reloadTerms(context),
+      ['NIC efficiency', String(efficiency), constant(catalog, 'fabric.nic_efficiency').source],
+      [
+        'steady need',
+        showQuantity(few(steady), 'bits_per_second'),
+        'fabric.required_storage_per_node × margin: the larger counts',
+      ],
+    ],
     ...(spans && rdma === false ? { verdict: 'short' as const } : {}),
   };
 }
@@ -206,34 +284,34 @@ function power(context: Context): Draft {
   return {
     ...declaredIn('power', context),
     required: option.nameplateWatts,
+    terms: [
+      ['GPUs', String(option.gpus), `option.${option.gpu.id}.gpus`],
+      ['nameplate', showQuantity(few(option.nameplateWatts), 'watts'), source],
+    ],
     note: rented ? 'the provider’s, not yours' : `${source}, against racks × power of a rack`,
     ...(rented ? { verdict: 'not_needed' as const } : {}),
   };
 }
 
 function cost(context: Context): Draft {
-  const { manifest, option } = context;
-  const foreign = foreignBudget(manifest.cost);
-  const price = option.cost && priceNote(option.cost);
+  const { manifest, option, noPrice } = context;
+  const foreign = isForeign(manifest.cost);
+  const price = option.cost && priced(option.cost);
   return {
     ...declaredIn('cost', context),
     required: option.cost?.usdPerMonth ?? null,
+    terms: option.cost ? [['price', option.cost.price, `option.${option.gpu.id}.${option.cost.by}`]] : [],
     note: foreign
-      ? `the budget is in ${manifest.cost?.currency}, prices are in USD${price ? `: ${price}` : ''}`
-      : (price ?? 'no usable price in the catalogue'),
+      ? `the budget is in ${manifest.cost?.currency}, prices are in USD: give cost.usd_rate${price ? `; ${price}` : ''}`
+      : (price ?? noPrice),
     ...(foreign ? { verdict: 'unknown' as const } : {}),
   };
 }
 
 /** How the money is spent, and how old its price is. */
-function priceNote({ by, asOf, ageDays, verdict }: Cost): string {
-  const stale = verdict === 'stale' ? ', stale' : '';
-  return `${by === 'own' ? 'owned' : 'rented'}, price of ${asOf}, ${ageDays} days old${stale}`;
-}
-
-export function primaryOf(manifest: SizingManifest) {
-  const models = manifest.models ?? [];
-  return models.find((model) => model.role === 'primary') ?? (models.length === 1 ? models[0] : undefined);
+function priced({ by, asOf, ageDays, verdict }: Cost): string {
+  const age = verdict === 'overridden' ? 'at your own price' : `price of ${asOf}, ${ageDays} days old`;
+  return `${by === 'own' ? 'owned' : 'rented'}, ${age}${verdict === 'stale' ? ': stale' : ''}`;
 }
 
 /** The layer that gives way first among those that supply something; a load test supplies nothing. */

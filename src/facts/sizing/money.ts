@@ -1,17 +1,11 @@
 /** What an option costs a month and draws in power, from dated prices. */
 import { type Catalog, constant } from '../../catalog/bundle.js';
-import type { Price, System } from '../../catalog/infra-schema.js';
+import type { System } from '../../catalog/infra-schema.js';
 import type { Gpu } from '../../catalog/schema.js';
-import {
-  ageDays,
-  apiUsdPerHour,
-  apiUsdPerRequest,
-  ownedCost,
-  type PriceVerdict,
-  priceVerdict,
-  rentedUsdPerHour,
-} from '../chain/cost.js';
+import { apiUsdPerHour, apiUsdPerRequest, ownedCost, type PriceVerdict, rentedUsdPerHour } from '../chain/cost.js';
 import { estimatedNameplateWatts } from '../chain/facility.js';
+import { type Day, marketOf, type Offer, type UnitPrice } from './market.js';
+import { type Standing, standing } from './places.js';
 import type { Workload } from './workload.js';
 
 export interface Cost {
@@ -25,77 +19,74 @@ export interface Cost {
   readonly verdict: PriceVerdict;
 }
 
-export interface Day {
-  readonly catalog: Catalog;
-  /** The day on which prices are looked at, YYYY-MM-DD. */
-  readonly today: string;
-}
-
-/** A price young enough to be used, with its age; undefined for one that is too old or lies in the future. */
-function aged<T extends Price>(price: T, { catalog, today }: Day) {
-  const age = ageDays({ asOf: price.as_of, today });
-  const verdict = priceVerdict({
-    ageDays: age,
-    warnAfterDays: constant(catalog, 'prices.warn_after').value,
-    refuseAfterDays: constant(catalog, 'prices.refuse_after').value,
-    overridden: false,
-  });
-  if (age === null || verdict === null || verdict === 'too_old') return undefined;
-  return { price, age, verdict };
-}
-
-function costOf(by: Cost['by'], usdPerMonth: number | null, used: NonNullable<ReturnType<typeof aged>>) {
+function costOf(by: Cost['by'], usdPerMonth: number | null, { price, ageDays, verdict }: Offer): Cost | undefined {
   if (usdPerMonth === null) return undefined;
-  const { price, age, verdict } = used;
-  return {
-    by,
-    usdPerMonth,
-    price: price.id,
-    provider: price.provider,
-    asOf: price.as_of,
-    ageDays: age,
-    verdict,
-  } satisfies Cost;
+  return { by, usdPerMonth, price: price.id, provider: price.provider, asOf: price.as_of, ageDays, verdict };
 }
 
-/** Renting on demand around the clock at the middle of the catalogue's usable prices (the lower of two). */
+/** A price of the user's own, without an entry in the catalogue. */
+function ownCostOf(by: Cost['by'], name: string, usdPerMonth: number | null, { today }: Day): Cost | undefined {
+  if (usdPerMonth === null) return undefined;
+  const price = `cost.prices.${name}`;
+  return { by, usdPerMonth, price, provider: 'your own', asOf: today, ageDays: 0, verdict: 'overridden' };
+}
+
+/** Renting on demand around the clock at the middle of the usable prices (the lower of two), or at the user's own. */
 export function rentCost(gpu: Gpu, gpus: number, day: Day): Cost | undefined {
-  const usable = day.catalog.prices
-    .flatMap((price) =>
-      price.category === 'gpu_rent' && price.gpu === gpu.id && price.commitment === 'on-demand'
-        ? (aged(price, day) ?? [])
-        : [],
-    )
-    .sort((a, b) => (a.price.usd_per_gpu_hour ?? 0) - (b.price.usd_per_gpu_hour ?? 0));
-  const middle = usable[Math.floor((usable.length - 1) / 2)];
-  if (!middle) return undefined;
-  const usdPerGpuHour = middle.price.usd_per_gpu_hour;
-  const hourly = rentedUsdPerHour({ gpus, usdPerGpuHour, utilisation: 1, otherUsdPerHour: 0 });
-  return costOf('rent', monthly(hourly, day), middle);
+  const rented = (usdPerGpuHour: number | undefined) =>
+    monthly(rentedUsdPerHour({ gpus, usdPerGpuHour, utilisation: 1, otherUsdPerHour: 0 }), day);
+  const own = gpu.id === day.gpu?.id ? day.own?.get('gpu_hour') : undefined;
+  if (own !== undefined) return ownCostOf('rent', 'gpu_hour', rented(own), day);
+  const middle = middleRent(gpu, day);
+  return middle && costOf('rent', rented(middle.price.usd_per_gpu_hour), middle);
+}
+
+/** The middle of the rents of a GPU, the lower of two; one of the user's own comes first. */
+function middleRent(gpu: Gpu, day: Day): Offer<UnitPrice> | undefined {
+  const offers = marketOf(day).rents.get(gpu.id) ?? [];
+  return offers.find(({ verdict }) => verdict === 'overridden') ?? offers[Math.floor((offers.length - 1) / 2)];
 }
 
 /**
  * Owning whole servers: capital, colocation at nameplate, energy at typical power, maintenance, staff. Undefined where
- * the catalogue has no usable purchase price or no server for the GPU.
+ * there is no usable purchase price or no server for the GPU, or where the declared site is not an allowed place.
  */
 export function ownCost(gpu: Gpu, gpus: number, day: Day): Cost | undefined {
+  if (siteStanding(day).verdict !== 'allowed') return undefined;
   const system = systemOf(gpu, day.catalog);
-  const offers = day.catalog.prices.flatMap((price) =>
-    price.category === 'purchase' && price.gpu === gpu.id ? (aged(price, day) ?? []) : [],
-  );
-  const offer = offers[0];
+  const bought = (capexUsd: number, server: Pick<System, 'gpus' | 'nameplate' | 'typical'>) => {
+    const perServer = ownedServerUsdPerHour(capexUsd, server, day);
+    return perServer === null ? null : monthly(perServer * Math.ceil(gpus / server.gpus), day);
+  };
+  const own = gpu.id === day.gpu?.id ? day.own?.get('server') : undefined;
+  if (own !== undefined) return ownCostOf('own', 'server', bought(own, system ?? serverOf(gpu, day)), day);
+  const offers = marketOf(day).purchases.get(gpu.id) ?? [];
+  const offer = offers.find(({ verdict }) => verdict === 'overridden') ?? offers[0];
   if (!system || !offer) return undefined;
-  const hourly = ownedServerUsdPerHour(offer.price.price, system, day);
-  return costOf('own', hourly === null ? null : monthly(hourly * Math.ceil(gpus / system.gpus), day), offer);
+  return costOf('own', bought(offer.price.price, system), offer);
+}
+
+/** Whether the declared sites are allowed places; allowed where none is declared. */
+export function siteStanding({ screen }: Day): Standing {
+  const found = (screen?.sites ?? []).map((site) => (screen ? standing(screen, site, ['inference']) : undefined));
+  return found.find((one) => one?.verdict === 'forbidden') ?? { verdict: 'allowed', because: '' };
+}
+
+/** A server of eight of a GPU that is sold in none, at TDP × 1.8. */
+function serverOf(gpu: Gpu, { catalog }: Day): Pick<System, 'gpus' | 'nameplate'> {
+  const watts = nameplateWatts(gpu, 8, catalog).watts;
+  return { gpus: 8, nameplate: { value: watts / 1000, unit: 'kW' } };
 }
 
 /** One owned server at a price, USD per hour. Source: as `ownedCost`; its inputs are the catalogue's defaults. */
-export function ownedServerUsdPerHour(capexUsd: number, system: System, { catalog }: Day): number | null {
+export function ownedServerUsdPerHour(
+  capexUsd: number,
+  system: Pick<System, 'nameplate' | 'typical'>,
+  day: Day,
+): number | null {
+  const { catalog } = day;
   const default_ = (id: string) => constant(catalog, `prices.${id}`).value;
-  const price = (id: string) => {
-    const found = catalog.prices.find((one) => one.id === id);
-    return found && 'price' in found ? found.price : undefined;
-  };
+  const price = marketOf(day).amount;
   const share = constant(catalog, 'servers.typical_share').value;
   return ownedCost({
     capexUsd,
@@ -132,10 +123,9 @@ export interface Endpoint {
 
 /** The mean load through each priced API, long requests throughout: an upper bound. Cheapest first. */
 export function endpoints(w: Workload, day: Day): Endpoint[] {
-  return day.catalog.prices
-    .flatMap((price): Endpoint[] => {
-      const used = price.category === 'api' ? aged(price, day) : undefined;
-      if (!used || price.category !== 'api') return [];
+  return marketOf(day)
+    .apis.flatMap((offer): Endpoint[] => {
+      const { price } = offer;
       const usdPerRequest = apiUsdPerRequest({
         inputTokens: w.inputTokens,
         outputTokens: w.outputTokens,
@@ -143,8 +133,8 @@ export function endpoints(w: Workload, day: Day): Endpoint[] {
         inputUsdPerMillionTokens: price.input,
         outputUsdPerMillionTokens: price.output,
       });
-      const hourly = apiUsdPerHour({ requestsPerSecond: w.meanRps * w.growth, usdPerRequest });
-      const cost = costOf('api', monthly(hourly, day), used);
+      const usdPerHour = apiUsdPerHour({ requestsPerSecond: w.meanRps * w.growth, usdPerRequest });
+      const cost = costOf('api', monthly(usdPerHour, day), offer);
       return cost ? [{ model: price.item, cost }] : [];
     })
     .sort((a, b) => a.cost.usdPerMonth - b.cost.usdPerMonth);

@@ -1,64 +1,67 @@
 /** From a manifest to a workload: what is declared, what is assumed instead, and what cannot be done without. */
 import { type Catalog, constant } from '../../catalog/bundle.js';
 import { resolve } from '../../catalog/lookup.js';
-import type { Gpu, Model } from '../../catalog/schema.js';
+import type { Gpu } from '../../catalog/schema.js';
 import type { SizingManifest } from '../../manifest/sizing.js';
 import { showQuantity } from '../../util/quantity.js';
-import type { Path } from '../../util/source.js';
-import type { WeightFormat } from '../serving/formats.js';
 import type { Budget, Metric } from './budget.js';
-import { primaryOf } from './chain.js';
-import type { Assumption, Placement, Workload } from './workload.js';
-
-/** Something that sizing cannot do without. */
-export interface Lack {
-  readonly path: Path;
-  readonly message: string;
-  readonly expected: string;
-  readonly suggestion?: string;
-}
+import { declaredGpu, missingOfGpu, overlaidGpu } from './declared.js';
+import { modelOf } from './model.js';
+import { type OwnPrices, ownPrices } from './own-prices.js';
+import { type Screen, screenOf } from './places.js';
+import { primaryOf } from './primary.js';
+import { deducted, type Stages, stagesOf } from './stages.js';
+import type { Assume, Assumption, Lack, Placement, Workload } from './workload.js';
 
 export interface Read {
   readonly workload: Workload;
   /** The declared GPU type. */
   readonly gpu: Gpu | undefined;
+  /** The user's own prices, USD, and where the data may be processed. */
+  readonly own: OwnPrices;
+  readonly screen: Screen;
   readonly assumptions: readonly Assumption[];
 }
 
 type Primary = NonNullable<ReturnType<typeof primaryOf>>;
 
-/** All that is lacking at once, or the workload. */
+/** All that is lacking at once, or the workload. `config` is the parsed config.json of the primary model, if any. */
 export function readWorkload(
   manifest: SizingManifest,
   catalog: Catalog,
+  config?: unknown,
 ): { readonly ok: true; readonly read: Read } | { readonly ok: false; readonly lacks: readonly Lack[] } {
   const lacks: Lack[] = [];
   const assumptions: Assumption[] = [];
   const assume = (what: string, value: string, origin: string) => assumptions.push({ what, value, origin });
   const primary = primaryOf(manifest);
-  const model = primary && modelOf(primary, manifest, catalog, lacks);
+  const at = ['models', primary ? (manifest.models ?? []).indexOf(primary) : 0];
+  const sized = primary && modelOf({ primary, at, catalog, config }, assume, lacks);
   if (!primary) lacks.push(noPrimary(manifest));
-  const gpu = gpuOf(manifest, catalog, lacks);
+  const gpu = gpuOf(manifest, catalog, assume, lacks);
+  const own = ownPrices(manifest, catalog, lacks);
+  const stages = stagesOf(manifest);
+  const budgets = budgetsOf(manifest, stages, assume, lacks);
   const rates = ratesOf(manifest, catalog, assume);
   if (!rates) lacks.push(noRate);
-  if (!model || !primary || !rates || lacks.length > 0) return { ok: false, lacks };
+  if (!sized || !primary || !rates || lacks.length > 0) return { ok: false, lacks };
   const { input_tokens_p95: inputTokens = 0, output_tokens_p95: outputTokens = 0 } = primary;
   const workload: Workload = {
-    model,
+    ...sized,
     inputTokens: inputTokens ?? 0,
     outputTokens: outputTokens ?? 0,
     ...rates,
     ...planOf(manifest, catalog, assume),
-    budgets: budgetsOf(manifest),
-    weightFormat: formatOf(primary, assume),
-    engine: 'vllm',
+    stages,
+    budgets,
+    engine: primary.engine ?? 'vllm',
+    engineVersion: primary.engine_version ?? undefined,
+    prefixHit: primary.prefix_cache_hit ?? 0,
     placement: placementOf(manifest),
   };
-  assumeServing(workload, assume);
-  return { ok: true, read: { workload, gpu, assumptions } };
+  assumeServing(workload, primary, assume);
+  return { ok: true, read: { workload, gpu, own, screen: screenOf(manifest, catalog), assumptions } };
 }
-
-type Assume = (what: string, value: string, origin: string) => void;
 
 const noRate: Lack = {
   path: ['users'],
@@ -72,48 +75,21 @@ function noPrimary(manifest: SizingManifest): Lack {
   return { path: ['models'], message, expected: 'models: [{family: llama-3.1-70b, role: primary, …}]' };
 }
 
-function modelOf(primary: Primary, manifest: SizingManifest, catalog: Catalog, lacks: Lack[]): Model | undefined {
-  const at = ['models', (manifest.models ?? []).indexOf(primary)];
-  for (const field of ['input_tokens_p95', 'output_tokens_p95'] as const)
-    if (!primary[field])
-      lacks.push({
-        path: [...at, field],
-        message: `${field} of the primary model is needed`,
-        expected: 'tokens, above 0',
-      });
-  const generating = catalog.models.filter((one) => one.generates !== false);
-  const name = primary.family ?? primary.name ?? '';
-  const known = resolve(generating, name.slice(0, 100));
-  if (!known.found) {
-    const near = known.nearest;
-    lacks.push({
-      path: [...at, primary.family === undefined || primary.family === null ? 'name' : 'family'],
-      message: `the catalogue has no language model "${name}"`,
-      expected: near.length > 0 ? `the nearest are ${near.join(', ')}` : 'a model of catalog/models.yaml',
-      ...(near[0] ? { suggestion: near[0] } : {}),
-    });
-    return undefined;
-  }
-  const tokens = (primary.input_tokens_p95 ?? 0) + (primary.output_tokens_p95 ?? 0);
-  if (tokens > known.found.max_context)
-    lacks.push({
-      path: [...at, 'input_tokens_p95'],
-      message: `a long request has ${tokens} tokens, and ${known.found.id} holds ${known.found.max_context}`,
-      expected: 'fewer tokens, or a model with a longer context',
-    });
-  return known.found;
-}
-
-function gpuOf(manifest: SizingManifest, catalog: Catalog, lacks: Lack[]): Gpu | undefined {
-  const name = manifest.gpus?.model;
-  if (!name) return undefined;
+/** The declared GPU type: the catalogue's with declared numbers over its own, or one of declared numbers alone. */
+export function gpuOf(manifest: SizingManifest, catalog: Catalog, assume: Assume, lacks: Lack[]): Gpu | undefined {
+  const { gpus } = manifest;
+  const name = gpus?.model || (gpus?.datasheet ? 'declared-gpu' : undefined);
+  if (!gpus || !name) return undefined;
   const known = resolve(catalog.gpus, name.slice(0, 100));
-  if (known.found) return known.found;
+  if (known.found) return overlaidGpu(known.found, gpus);
+  const missing = missingOfGpu(gpus);
+  if (gpus.datasheet && missing.length === 0) return declaredGpu(name, gpus, assume);
+  const near = known.nearest.length > 0 ? `the nearest are ${known.nearest.join(', ')}; ` : '';
   lacks.push({
-    path: ['gpus', 'model'],
-    message: `the catalogue has no GPU "${name}"`,
-    expected: known.nearest.length > 0 ? `the nearest are ${known.nearest.join(', ')}` : 'a GPU of catalog/gpus.yaml',
-    ...(known.nearest[0] ? { suggestion: known.nearest[0] } : {}),
+    path: gpus.datasheet ? ['gpus', 'datasheet'] : ['gpus', 'model'],
+    message: `the catalogue has no GPU "${name}"${gpus.datasheet ? `, and its datasheet lacks ${missing.join(', ')}` : ''}`,
+    expected: `${near}a GPU of catalog/gpus.yaml, or its numbers under gpus.datasheet`,
+    ...(known.nearest[0] && !gpus.datasheet ? { suggestion: known.nearest[0] } : {}),
   });
   return undefined;
 }
@@ -164,34 +140,29 @@ function planOf(manifest: SizingManifest, catalog: Catalog, assume: Assume) {
 const PERCENTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 const METRICS: readonly Metric[] = ['time_to_first_token', 'time_per_output_token', 'end_to_end'];
 
-function budgetsOf({ latency }: SizingManifest): Budget[] {
-  return METRICS.flatMap((metric) =>
+/** The budgets, less the declared stages around the model. */
+function budgetsOf({ latency }: SizingManifest, stages: Stages, assume: Assume, lacks: Lack[]): Budget[] {
+  const { beforeSeconds, aroundSeconds } = stages;
+  const budgets = METRICS.flatMap((metric) =>
     (['p50', 'p95', 'p99'] as const).flatMap((name): Budget[] => {
       const seconds = latency?.objectives?.[metric]?.[name];
-      return typeof seconds === 'number' ? [{ metric, percentile: PERCENTILES[name], seconds }] : [];
+      if (typeof seconds !== 'number') return [];
+      return [{ metric, percentile: PERCENTILES[name], seconds: seconds - deducted(stages, metric) }];
     }),
   );
-}
-
-function formatOf({ precision }: Primary, assume: Assume): WeightFormat | undefined {
-  switch (precision) {
-    case null:
-    case undefined:
-      assume(
-        'weight format',
-        'fp8, or bf16',
-        'models[].precision is not declared: 8 bits where the GPU computes in them',
-      );
-      return undefined;
-    case 'fp32':
-      assume('weight format', 'bf16', 'no engine serves fp32 weights by default');
-      return 'bf16';
-    case 'fp4':
-      assume('weight format', 'nvfp4', 'fp4 does not say which; MXFP4 takes 6% less');
-      return 'nvfp4';
-    default:
-      return precision;
-  }
+  if (budgets.some(({ seconds }) => seconds <= 0))
+    lacks.push({
+      path: ['latency', 'stages_p95'],
+      message: 'the stages around the model take the whole of a latency budget',
+      expected: 'stages that leave the model some of latency.objectives',
+    });
+  if (aroundSeconds > 0)
+    assume(
+      'stages around it',
+      `${showQuantity(beforeSeconds, 'seconds')} before the first token, ${showQuantity(aroundSeconds, 'seconds')} in all`,
+      'latency.stages_p95 added: an upper bound; deducted from the budgets of every percentile',
+    );
+  return budgets;
 }
 
 /** Whether the GPUs are owned or rented, from where they stand. */
@@ -211,19 +182,22 @@ export function placementOf({ gpus }: SizingManifest): Placement {
 }
 
 /** What no manifest declares, but every prediction rests on. */
-function assumeServing(w: Workload, assume: Assume): void {
-  assume('engine', 'vLLM of late 2025', 'the commonest engine; its overheads are those of published runs');
-  assume(
-    'KV cache format',
-    'the engine’s choice',
-    '8 bits beside 8- and 4-bit float weights where the GPU computes in FP8',
-  );
+function assumeServing(w: Workload, { engine, engine_version, prefix_cache_hit }: Primary, assume: Assume): void {
+  if (!engine) assume('engine', 'vLLM of late 2025', 'the commonest engine; its overheads are those of published runs');
+  else if (!engine_version) assume('engine version', 'of late 2025', 'models[].engine_version is not declared');
+  if (w.kvFormat === undefined)
+    assume(
+      'KV cache format',
+      'the engine’s choice',
+      '8 bits beside 8- and 4-bit float weights where the GPU computes in FP8',
+    );
   assume(
     'request length',
     `${w.inputTokens} in, ${w.outputTokens} out`,
     'every request as long as the declared 95th percentile',
   );
-  assume('prefix cache', 'no hits', 'what hits save comes on top');
+  if (typeof prefix_cache_hit !== 'number')
+    assume('prefix cache', 'no hits', 'models[].prefix_cache_hit is not declared');
   if (w.budgets.length === 0)
     assume('latency budgets', 'none', 'latency.objectives is not declared: only throughput decides');
 }

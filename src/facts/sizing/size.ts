@@ -5,8 +5,11 @@ import type { SizingManifest } from '../../manifest/sizing.js';
 import { showQuantity } from '../../util/quantity.js';
 import { type Alternatives, alternatives, type Option, optionOf } from './alternatives.js';
 import { chain, type Layer, limiting } from './chain.js';
-import { type Refused, smallestFleet } from './fleet.js';
-import { type Day, type Endpoint, endpoints } from './money.js';
+import { type Fleet, type Refused, smallestFleet } from './fleet.js';
+import { type Day, marketOf, noPrice } from './market.js';
+import { type Endpoint, endpoints, siteStanding } from './money.js';
+import { type OwnOrRent, ownOrRent } from './own-or-rent.js';
+import type { Removed, Standing } from './places.js';
 import type { Read } from './read.js';
 import type { Assumption, Workload } from './workload.js';
 
@@ -20,16 +23,26 @@ export interface Size extends Alternatives {
   readonly layers: readonly Layer[];
   readonly limiting: ReturnType<typeof limiting>;
   readonly endpoints: readonly Endpoint[];
+  readonly ownOrRent: OwnOrRent | undefined;
+  /** Options outside of the places that are allowed, and those whose place is not stated where it matters. */
+  readonly removed: readonly Removed[];
+  /** Prices past the age at which one is still used. */
+  readonly tooOld: readonly { readonly id: string; readonly ageDays: number }[];
   readonly assumptions: readonly Assumption[];
 }
 
-export function size(manifest: SizingManifest, { workload, gpu, assumptions }: Read, day: Day): Size {
-  const all = alternatives(workload, day);
-  const declared = gpu && declaredFleet(manifest, workload, gpu, all);
+export function size(manifest: SizingManifest, read: Read, { catalog, today }: Pick<Day, 'catalog' | 'today'>): Size {
+  const { workload, gpu, own, screen, assumptions } = read;
+  const day: Day = { catalog, today, own, screen, gpu };
+  const others = day.catalog.gpus.filter(({ id }) => id !== gpu?.id);
+  const all = alternatives(workload, day, gpu?.declared ? [...others, gpu] : day.catalog.gpus);
+  const declared = gpu && asDeclared(manifest, workload, gpu);
   const refused = declared && 'reason' in declared ? declared : undefined;
   const option = declared && !('reason' in declared) ? optionOf(workload, declared, day) : undefined;
   const chosen = option ?? (refused ? undefined : all.options[0]);
-  const layers = chosen ? chain({ manifest, w: workload, option: chosen, catalog: day.catalog }) : [];
+  const market = marketOf(day);
+  const site = siteStanding(day);
+  const layers = chosen ? chain({ manifest, w: workload, option: chosen, catalog, noPrice: noPrice(market) }) : [];
   return {
     ...all,
     workload,
@@ -39,8 +52,15 @@ export function size(manifest: SizingManifest, { workload, gpu, assumptions }: R
     layers,
     limiting: limiting(layers),
     endpoints: endpoints(workload, day),
+    ownOrRent: chosen && ownOrRent(workload, chosen, day),
+    removed: [...(site.verdict === 'allowed' ? [] : [ownSite(site, read)]), ...market.removed],
+    tooOld: market.tooOld,
     assumptions: [...assumptions, ...costAssumptions(manifest, all.options, day)],
   };
+}
+
+function ownSite(site: Standing, { screen }: Read): Removed {
+  return { ...site, kind: 'own', id: 'gpus.locations', name: 'your own servers', place: screen.sites.join(', ') };
 }
 
 /** The declared benchmark of one replica, where its requests were as long as those of production. */
@@ -50,11 +70,12 @@ export function measuredRps({ gpus }: SizingManifest, w: Pick<Workload, 'inputTo
   return rps;
 }
 
-/** The declared GPU with the declared size of a replica; without one, the option found already. */
-function declaredFleet(manifest: SizingManifest, w: Workload, gpu: Gpu, { options, refused }: Alternatives) {
-  const each = manifest.gpus?.per_replica ?? undefined;
-  if (each !== undefined) return smallestFleet(w, gpu, each, measuredRps(manifest, w));
-  return options.find((option) => option.gpu === gpu) ?? refused.find((option) => option.gpu === gpu);
+/** The smallest fleet of the declared GPU, with the declared replica and its benchmark where they are declared. */
+export function asDeclared(manifest: SizingManifest, w: Workload, gpu: Gpu): Fleet | Refused {
+  const gpusPerReplica = manifest.gpus?.per_replica ?? undefined;
+  if (gpusPerReplica === undefined) return smallestFleet(w, gpu);
+  const { weightFormat } = w;
+  return smallestFleet(w, gpu, { gpusPerReplica, measuredRps: measuredRps(manifest, w), weightFormat });
 }
 
 /** The catalogue's numbers behind layers and costs that the manifest leaves open. */

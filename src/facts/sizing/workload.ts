@@ -1,13 +1,27 @@
 /** What production asks for, in numbers: read once from the manifest, assumptions beside it. */
 import type { Gpu, Model } from '../../catalog/schema.js';
-import type { WeightFormat } from '../serving/formats.js';
+import type { Path } from '../../util/source.js';
+import { burstRps, grownRps } from '../chain/demand.js';
+import type { KvFormat, WeightFormat } from '../serving/formats.js';
 import type { Budget } from './budget.js';
+import type { Stages } from './stages.js';
 
 /** A value that nobody declared: what it is, how much, and where it comes from. */
 export interface Assumption {
   readonly what: string;
   readonly value: string;
   readonly origin: string;
+}
+
+/** Notes an assumption. */
+export type Assume = (what: string, value: string, origin: string) => void;
+
+/** Something that sizing cannot do without. */
+export interface Lack {
+  readonly path: Path;
+  readonly message: string;
+  readonly expected: string;
+  readonly suggestion?: string;
 }
 
 export type Placement = 'own' | 'rent' | 'open';
@@ -29,18 +43,34 @@ export interface Workload {
   readonly spare: boolean;
   /** GPUs of a server that fail together, where declared. */
   readonly perNode: number | undefined;
+  /** What the model may take, and the declared stages around it, which are already deducted. */
   readonly budgets: readonly Budget[];
+  readonly stages: Stages;
   /** As declared; undefined: chosen for each GPU. */
   readonly weightFormat: WeightFormat | undefined;
+  /** As declared through the cache of one token; undefined: the engine's choice. */
+  readonly kvFormat: KvFormat | undefined;
   readonly engine: string;
+  readonly engineVersion: string | undefined;
+  /** Share of the prompt that the prefix cache holds. */
+  readonly prefixHit: number;
   readonly placement: Placement;
 }
 
-/** Requests per second at the grown peak. Exact. */
-export const grownPeak = (w: Workload) => w.peakRps * w.growth;
+/** Requests per second at the peak of twelve months from now. Exact. */
+export const grownPeak = (w: Workload) => grownRps(w.peakRps, w.growth);
 
-/** Requests per second in the worst burst of the grown peak. Exact. */
-export const worstBurst = (w: Pick<Workload, 'peakRps' | 'growth' | 'burst'>) => w.peakRps * w.growth * w.burst;
+/** Requests per second in the worst burst on today's peak. Exact. */
+export const worstBurst = (w: Pick<Workload, 'peakRps' | 'burst'>) => burstRps(w.peakRps, w.burst);
+
+/**
+ * Formats to try on a GPU, the declared one first. Weights in 8 bits on a GPU that does not compute in them are
+ * expanded on the fly, at about half of the 16-bit prompt rate in published runs: 16 bits may take fewer GPUs.
+ */
+export function formatsOn(gpu: Gpu, w: Pick<Workload, 'model' | 'weightFormat'>): WeightFormat[] {
+  const format = formatOn(gpu, w);
+  return format === 'fp8' && gpu.fp8_tflops === undefined ? [format, 'bf16'] : [format];
+}
 
 /**
  * The weights' format on a GPU: as declared; otherwise as the family is published (gpt-oss: MXFP4), otherwise 8 bits

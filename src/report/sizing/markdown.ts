@@ -1,11 +1,27 @@
 /** A sizing as Markdown, for a design document or a pull request. */
 import { brief } from '../../util/printable.js';
 import type { SizingReporter } from './reporter.js';
-import { costText, interval, layoutText, powerText, priceText, times, VERDICTS, workloadLines } from './words.js';
+import {
+  breakEvenLines,
+  CURVE_HEAD,
+  costText,
+  curveRows,
+  interval,
+  layoutText,
+  MULTIPLE_HEAD,
+  multipleRows,
+  powerText,
+  pricesText,
+  priceText,
+  removedLines,
+  times,
+  VERDICTS,
+  workloadLines,
+} from './words.js';
 
 /** Text as text: nothing of it is markup, a link, an image or HTML. */
-export function escaped(text: string): string {
-  return brief(text, 200).replace(/[\\`*_{}[\]()#+!|<>~&@:]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+export function escaped(text: string, length = 200): string {
+  return brief(text, length).replace(/[\\`*_{}[\]()#+!|<>~&@:]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -21,6 +37,7 @@ export const markdown: SizingReporter = (sizing) => {
     `**${escaped(sizing.headline)}**`,
     '',
     ...workloadLines(sizing).map((line) => `- ${escaped(line)}`),
+    `- prices: ${escaped(pricesText(sizing))}`,
     `- as of ${sizing.as_of}`,
     '',
   ];
@@ -38,6 +55,15 @@ export const markdown: SizingReporter = (sizing) => {
           VERDICTS[verdict],
           note,
         ]),
+      ),
+    );
+  if (sizing.target)
+    lines.push(
+      `## Target ${escaped(sizing.target.settings.join(', '))}`,
+      '',
+      ...table(
+        ['', 'before', 'target'],
+        sizing.target.rows.map(({ what, before, after }) => [what, before, after]),
       ),
     );
   if (options.length > 0)
@@ -62,6 +88,16 @@ export const markdown: SizingReporter = (sizing) => {
       '★ nothing priced is better in cost, power and latency at once.',
       '',
     );
+  const found = sizing.own_or_rent;
+  if (found)
+    lines.push(
+      `## Own or rent ${escaped(found.gpu)}`,
+      '',
+      ...breakEvenLines(found).map((line) => `- ${escaped(line)}`),
+      '',
+      ...table([...CURVE_HEAD], curveRows(found)),
+      ...table([...MULTIPLE_HEAD], multipleRows(found)),
+    );
   if (apis.length > 0)
     lines.push(
       '## Endpoints',
@@ -71,6 +107,9 @@ export const markdown: SizingReporter = (sizing) => {
         apis.map(({ model, cost }) => [model, costText(cost), priceText(cost)]),
       ),
     );
+  const away = removedLines(sizing);
+  if (away.length > 0)
+    lines.push('## Removed', '', ...away.map(({ kind, text }) => `- ${kind}: ${escaped(text, 2000)}`), '');
   if (refused.length > 0) lines.push('## Refused', '', ...refused.map(({ message }) => `- ${escaped(message)}`), '');
   lines.push(
     '## Assumed',

@@ -7,7 +7,23 @@ import { entry, heading } from '../terminal/layout.js';
 import { both, plain, type Style, styleOf } from '../terminal/style.js';
 import { cut, cutPlace, pad, widthOf } from '../terminal/wrap.js';
 import type { SizingReporter } from './reporter.js';
-import { costText, interval, layoutText, powerText, priceText, shortly, shownOptions, workloadLines } from './words.js';
+import {
+  breakEvenLines,
+  CURVE_HEAD,
+  costText,
+  curveRows,
+  interval,
+  layoutText,
+  MULTIPLE_HEAD,
+  multipleRows,
+  powerText,
+  pricesText,
+  priceText,
+  removedLines,
+  shortly,
+  shownOptions,
+  workloadLines,
+} from './words.js';
 
 const APIS = 4;
 const UNPRICED = 6;
@@ -20,8 +36,11 @@ export const terminal: SizingReporter = (sizing, { width, colour }) => {
   const lines = [
     ...title(sizing, style),
     ...chain(sizing, style),
+    ...targets(sizing, style),
     ...options(sizing, style),
+    ...ownOrRent(sizing, style),
     ...apis(sizing, style),
+    ...removed(sizing, style),
     ...refused(sizing, style),
     ...assumptions(sizing, style),
   ];
@@ -41,6 +60,7 @@ function title(sizing: Sizing, style: Style): string[] {
     ...entry('Model', model, style),
     ...entry('Load', load, style),
     ...entry('Budgets', budgets, style),
+    ...entry('Prices', pricesText(sizing), style, sizing.prices.stale.length > 0 ? { paint: style.warn } : {}),
   ];
 }
 
@@ -120,6 +140,47 @@ function apis({ apis: all }: Sizing, style: Style): string[] {
     ...heading('Endpoints', about, style),
     ...columns(table, style, 1, 3),
     ...(rest > 0 ? [style.dim(`   ${rest} more: --format json`)] : []),
+  ];
+}
+
+/** A table of texts, all but the first column to the right. */
+function grid(head: readonly string[], rows: readonly (readonly string[])[], style: Style): string[] {
+  const table = head.map((name, i): Column => ({ head: name, cells: rows.map((row) => row[i] ?? ''), right: i > 0 }));
+  return columns(table, style, 1, 3);
+}
+
+function targets({ target }: Sizing, style: Style): string[] {
+  if (!target) return [];
+  const { rows, settings } = target;
+  const cells = (pick: (row: (typeof rows)[number]) => string) => rows.map(pick);
+  const table: Column[] = [
+    { head: '', cells: cells(({ what }) => what), paint: () => style.bold },
+    { head: 'before', cells: cells(({ before }) => before), right: true },
+    { head: 'target', cells: cells(({ after }) => after), right: true },
+  ];
+  return [...heading('Target', settings.join(', '), style), ...columns(table, style, 1, 2)];
+}
+
+function ownOrRent({ own_or_rent: found }: Sizing, style: Style): string[] {
+  if (!found) return [];
+  const compared = found.own_usd_per_gpu_hour !== null && found.rent_usd_per_gpu_hour !== null;
+  const wide = style.width >= LATENCIES_FROM;
+  const loads = multipleRows(found).map((row) => (wide ? row : row.slice(0, 4)));
+  return [
+    ...heading('Own or rent', `USD per useful GPU-hour of ${found.gpu}, and USD a month at larger loads`, style),
+    ...breakEvenLines(found).flatMap((line) => entry('', line, style, { label: 1, most: 3 })),
+    ...(compared ? ['', ...grid(CURVE_HEAD, curveRows(found), style)] : []),
+    '',
+    ...grid(wide ? MULTIPLE_HEAD : MULTIPLE_HEAD.slice(0, 4), loads, style),
+  ];
+}
+
+function removed(sizing: Sizing, style: Style): string[] {
+  const groups = removedLines(sizing);
+  if (groups.length === 0) return [];
+  return [
+    ...heading('Removed', 'before costs are compared: not where the data may be processed', style),
+    ...groups.flatMap(({ kind, text }) => entry(kind, text, style, { label: 6, most: 8, paint: style.dim })),
   ];
 }
 

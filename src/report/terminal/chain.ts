@@ -7,7 +7,7 @@ import { both, type Paint, plain, type Style } from './style.js';
 import { cut, pad, widthOf } from './wrap.js';
 
 const DECLARED_FROM = 72;
-const BARS_FROM = 88;
+const BARS_FROM = 80;
 /** Columns of a row without its bar. */
 const REST = 72;
 const INDENT = 2;

@@ -58,19 +58,22 @@ export function laidOut(all: readonly Column[], style: Style, most: number, inde
   return { widths, aligns: all.map(({ right }) => (right ? 'right' : 'left')), lines };
 }
 
+/** cli-table3 compares every cell with every other and measures tall ones line by line: few rows, of one line each. */
+const ROWS = 8;
+
 export function drawn({ widths, aligns, lines }: Layout, indent = 0): string[] {
-  const table = new Table({
+  const options = {
     chars: NO_LINES,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     colWidths: [...widths],
     colAligns: [...aligns],
+  };
+  const tables = Array.from({ length: Math.ceil(lines.length / ROWS) }, (_, i) => {
+    const table = new Table(options);
+    table.push(...lines.slice(i * ROWS, (i + 1) * ROWS).map((line) => [...line]));
+    return table.toString().split('\n');
   });
-  // One row of tall cells: cli-table3 compares every cell with every other.
-  table.push(widths.map((_, i) => lines.map((cells) => cells[i] ?? '').join('\n')));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => ' '.repeat(indent) + line);
+  return tables.flat().map((line) => ' '.repeat(indent) + line);
 }
 
 function cell({ cells, place, paint = () => plain }: Column, row: number, columns: number, most: number): string[] {

@@ -14,7 +14,7 @@ const WARNED = {
   assumed: 'a warning, not a failure: the need rests on an assumption',
   predicted: 'a warning, neither a failure nor a pass: predicted, with an interval, and not measured',
   tolerance: 'a warning, not a failure: within the tolerance for a derived need',
-  not_in_force: 'a warning, not a failure: the duty is not in force yet',
+  not_in_force: 'a warning, not a failure: the duty is not in force yet and counts from',
 } as const;
 
 /** Everything about one gap: message, code, fix, gain. */
@@ -59,8 +59,9 @@ function header(finding: Finding, style: Style): string[] {
   ];
 }
 
-function notes({ warned, waiver }: Finding, style: Style): string[] {
-  const lines = warned === null ? [] : entry('note', WARNED[warned], style, LABEL);
+function notes({ warned, waiver, effective_from: from }: Finding, style: Style): string[] {
+  const text = warned === 'not_in_force' ? `${WARNED[warned]} ${from ?? ''}` : warned && WARNED[warned];
+  const lines = text === null ? [] : entry('note', text, style, LABEL);
   if (waiver?.state !== 'active') return lines;
   const until = waiver.expires === null ? '' : ` until ${waiver.expires}`;
   return [

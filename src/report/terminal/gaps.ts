@@ -9,6 +9,17 @@ import { cutPlace, widthOf, wrap } from './wrap.js';
 
 const MOST_DETAILED = 12;
 
+const MOST_FIRST = 3;
+
+/** What to do first, in a line each, where the gaps themselves are out of sight. */
+export function first({ findings }: Report, style: Style): string[] {
+  const found = findings.filter(isGap).slice(0, MOST_FIRST);
+  const places = placeColumns(found, style);
+  return found.flatMap((finding, i) =>
+    inOneLine(finding, style, places).map((line) => `  ${style.dim(i === 0 ? 'First    ' : '         ')}  ${line}`),
+  );
+}
+
 export function gaps(report: Report, style: Style): string[] {
   const found = report.findings.filter(isGap);
   if (found.length === 0) return [];

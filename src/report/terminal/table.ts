@@ -17,9 +17,13 @@ const STATUS: Readonly<Record<TableRow['status'], string>> = {
   not_applicable: `${MARKS.not_applicable} n/a`,
 };
 
+/** More dimensions than this have one line each, or the gaps would be out of sight. */
+const MANY = 10;
+
 /** At most `rows` lines where shorter cells can achieve it. */
 export function comparison(report: Report, style: Style, rows: number): string[] {
   if (style.verbose) return leastCut(report, style, 6);
+  if (report.table.length > MANY) return leastCut(report, style, 1);
   const roomy = leastCut(report, style, 3);
   return roomy.length <= rows ? roomy : leastCut(report, style, 2);
 }

@@ -1,6 +1,6 @@
 import { readCatalog } from '../../../scripts/catalog.ts';
 import { resolve } from '../../../src/catalog/lookup.ts';
-import type { Day } from '../../../src/facts/sizing/money.ts';
+import type { Day } from '../../../src/facts/sizing/market.ts';
 import type { Workload } from '../../../src/facts/sizing/workload.ts';
 
 export const catalog = await readCatalog();
@@ -36,7 +36,11 @@ export function workload(changes: Partial<Workload> = {}): Workload {
       { metric: 'time_per_output_token', percentile: 0.95, seconds: 0.05 },
     ],
     weightFormat: 'fp8',
+    kvFormat: undefined,
     engine: 'vllm',
+    engineVersion: undefined,
+    prefixHit: 0,
+    stages: { beforeSeconds: 0, aroundSeconds: 0 },
     placement: 'open',
     ...changes,
   };

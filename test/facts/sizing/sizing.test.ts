@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { burstRps, grownRps } from '../../../src/facts/chain/demand.ts';
 import { prepare } from '../../../src/facts/serving/predict.ts';
 import { alternatives, pointOf } from '../../../src/facts/sizing/alternatives.ts';
 import { largestBatch, latencyAt, loadAt, waitSeconds } from '../../../src/facts/sizing/budget.ts';
@@ -12,15 +13,23 @@ import {
   systemOf,
 } from '../../../src/facts/sizing/money.ts';
 import { nonDominated } from '../../../src/facts/sizing/pareto.ts';
-import { formatOn } from '../../../src/facts/sizing/workload.ts';
+import { formatOn, formatsOn, grownPeak, worstBurst } from '../../../src/facts/sizing/workload.ts';
 import { catalog, day, gpu, model, workload } from './given.ts';
 
 describe('replicas', () => {
-  test('12 requests/s × 1.5 growth × 1.5 burst at 2.4 a replica take 12 with the burst, 11 at 70%, 8 + 1 spare', () => {
-    // 27 ÷ 2.4 = 11.25; 18 ÷ (2.4 × 0.7) = 10.7; 18 ÷ 2.4 = 7.5
-    expect(replicasNeeded(workload(), 2.4, 1)).toBe(12);
-    expect(replicasNeeded(workload({ burst: 1 }), 2.4, 1)).toBe(11);
-    expect(replicasNeeded(workload({ burst: 1, targetUtilisation: 1 }), 2.4, 1)).toBe(9);
+  test('12 requests/s at 2.4 a replica: 11 for 18 in a year at 70%, 8 + 1 spare, 15 for a burst of 36 today', () => {
+    // 18 ÷ (2.4 × 0.7) = 10.7; 18 ÷ 2.4 = 7.5; 36 ÷ 2.4 = 15
+    expect(replicasNeeded(workload(), 2.4, 1)).toBe(11);
+    expect(replicasNeeded(workload({ targetUtilisation: 1 }), 2.4, 1)).toBe(9);
+    expect(replicasNeeded(workload({ burst: 3 }), 2.4, 1)).toBe(15);
+  });
+
+  test('growth and burst do not multiply, as in the facts that rules compare with', () => {
+    const w = workload({ growth: 1.5, burst: 1.5 });
+    expect([grownPeak(w), worstBurst(w)]).toEqual([18, 18]);
+    const inputs = { peak: 12, growth: 1.5, burst: 1.5 };
+    expect(grownRps(inputs.peak, inputs.growth)).toBe(18);
+    expect(burstRps(inputs.peak, inputs.burst)).toBe(18);
   });
 
   test('a server of four GPUs takes two replicas of two with it; an experiment keeps none to spare', () => {
@@ -56,6 +65,25 @@ describe('memory', () => {
     expect(formatOn(gpu('h100-sxm'), { model: model('qwen3-32b'), weightFormat: undefined })).toBe('fp8');
     expect(formatOn(gpu('a100-80-sxm'), { model: model('qwen3-32b'), weightFormat: undefined })).toBe('bf16');
     expect(formatOn(gpu('h100-sxm'), { model: model('gpt-oss-120b'), weightFormat: undefined })).toBe('mxfp4');
+  });
+});
+
+describe('a GPU that does not compute in 8 bits', () => {
+  test('is offered in 16 bits where that takes fewer GPUs; with the format given, it is not', () => {
+    const best = smallestFleet(workload(), gpu('a100-80-sxm'));
+    const eight = smallestFleet(workload(), gpu('a100-80-sxm'), { weightFormat: 'fp8' });
+    expect(best).toMatchObject({ weightFormat: 'bf16' });
+    expect(eight).toMatchObject({ weightFormat: 'fp8' });
+    if (!('reason' in best) && !('reason' in eight)) expect(best.gpus).toBeLessThan(eight.gpus);
+    expect(formatsOn(gpu('h100-sxm'), workload())).toEqual(['fp8']);
+  });
+
+  test('with a published 312 against 1,979 TFLOPS takes at least the ratio of the prompt rates more GPUs', () => {
+    const [a100, h100] = [gpu('a100-80-sxm'), gpu('h100-sxm')].map((one) => smallestFleet(workload(), one));
+    if (!a100 || !h100 || 'reason' in a100 || 'reason' in h100) throw new Error('both carry it');
+    // 1,979 × 0.5–0.8 ÷ 312 ÷ 0.67: between 4.7 and 7.6
+    expect(a100.gpus / h100.gpus).toBeGreaterThan(4);
+    expect(a100.gpus / h100.gpus).toBeLessThan(8);
   });
 });
 
@@ -154,11 +182,60 @@ describe('laws', () => {
         expect(fleet.tpotSeconds.value).toBeLessThanOrEqual(one.tpot * (1 + 1e-9));
         expect(fleet.utilisation).toBeLessThanOrEqual(w.targetUtilisation * (1 + 1e-9));
         expect((fleet.replicas - 1) * fleet.rpsPerReplica).toBeGreaterThanOrEqual(w.peakRps * w.growth * (1 - 1e-9));
-        expect(fleet.replicas * fleet.rpsPerReplica).toBeGreaterThanOrEqual(
-          w.peakRps * w.growth * w.burst * (1 - 1e-9),
-        );
+        expect(fleet.replicas * fleet.rpsPerReplica).toBeGreaterThanOrEqual(w.peakRps * w.burst * (1 - 1e-9));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test('a GPU that is better in every number never needs more', () => {
+    fc.assert(
+      fc.property(some, (one) => {
+        const slow = gpu(one.name);
+        const fast = {
+          ...slow,
+          memory_usable_gib: slow.memory_usable_gib * one.more,
+          hbm_gb_per_s: slow.hbm_gb_per_s * one.more,
+          bf16_tflops: slow.bf16_tflops * one.more,
+          link_gb_per_s: slow.link_gb_per_s * one.more,
+          ...(slow.fp8_tflops && { fp8_tflops: slow.fp8_tflops * one.more }),
+          ...(slow.fp4_tflops && { fp4_tflops: slow.fp4_tflops * one.more }),
+        };
+        const w = given(one);
+        expect(count(smallestFleet(w, fast))).toBeLessThanOrEqual(count(smallestFleet(w, slow)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('more growth or a larger burst never needs fewer, a cached prefix and no spare never more', () => {
+    fc.assert(
+      fc.property(some, fc.double({ min: 0, max: 0.95, noNaN: true }), (one, prefixHit) => {
+        const w = given(one);
+        const least = count(smallestFleet(w, gpu(one.name)));
+        const need = (changes: Parameters<typeof workload>[0]) =>
+          count(smallestFleet({ ...w, ...changes }, gpu(one.name)));
+        expect(need({ growth: w.growth * one.more })).toBeGreaterThanOrEqual(least);
+        expect(need({ burst: w.burst * one.more })).toBeGreaterThanOrEqual(least);
+        expect(need({ prefixHit })).toBeLessThanOrEqual(least);
+        expect(need({ spare: false })).toBeLessThanOrEqual(least);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('less load never needs more replicas of the same size', () => {
+    fc.assert(
+      fc.property(some, (one) => {
+        const fleet = smallestFleet(given(one), gpu(one.name));
+        if ('reason' in fleet) return;
+        const more = smallestFleet(given({ ...one, peakRps: one.peakRps / one.more }), gpu(one.name), {
+          gpusPerReplica: fleet.gpusPerReplica,
+        });
+        if ('reason' in more) throw new Error('less load is carried, too');
+        expect(more.replicas).toBeLessThanOrEqual(fleet.replicas);
+      }),
+      { numRuns: 40 },
     );
   });
 
