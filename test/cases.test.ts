@@ -157,6 +157,24 @@ describe('what a success story claims does not settle what it leaves out', () =>
   });
 });
 
+describe('the reference manifest', () => {
+  const data = dataOf('fixtures/claims-assist/production.yaml');
+  const having = (outcome: Outcome, change: object = {}) =>
+    [...outcomes(merged(data, change)).rules].filter(([, found]) => found.outcome === outcome).map(([id]) => id);
+
+  test('applies 152 of 160 rules: 150 pass, and two fail on purpose', () => {
+    expect(having('pass').length).toBe(150);
+    expect(having('fail').sort()).toEqual(['ADP-003', 'REL-001']);
+    expect(having('not_applicable').sort()).toEqual(
+      ['EDG-001', 'EDG-002', 'EDG-003', 'EDG-004', 'EVL-004', 'LAT-005', 'NET-004', 'PRG-002'].sort(),
+    );
+  });
+
+  test('has one blocker more where nobody rehearsed the rollback', () => {
+    expect(having('unknown', { reliability: { rollback: undefined } })).toContain('REL-005');
+  });
+});
+
 test('no rule is skipped because its dimension goes by another name', () => {
   const foreseen = new Set(FORESEEN.values());
   expect([...LOADED].filter((dimension) => !foreseen.has(dimension))).toEqual([]);

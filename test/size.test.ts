@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -6,6 +8,7 @@ import { manifestShape } from '../src/manifest/parse.ts';
 import { relaxed } from '../src/manifest/relax.ts';
 import { shapeOf } from '../src/manifest/shape.ts';
 import { sizingSchema } from '../src/manifest/sizing.ts';
+import type { Report } from '../src/report/report.ts';
 import { sizingOutputSchema } from '../src/report/sizing/schema.ts';
 import type { Sizing } from '../src/report/sizing.ts';
 import { widthOf } from '../src/report/terminal/wrap.ts';
@@ -301,4 +304,75 @@ describe('the published schema of the sizing', () => {
 test('the quick shape of a sizing is that of its schema', () => {
   const bare = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
   expect(bare(relaxed(manifestShape()))).toEqual(bare(shapeOf(sizingSchema)));
+});
+
+/** A 70B model as its authors publish it, under a name that the catalogue does not have. */
+const CONFIG = {
+  model_type: 'llama',
+  hidden_act: 'silu',
+  hidden_size: 8192,
+  intermediate_size: 28672,
+  max_position_embeddings: 131072,
+  num_attention_heads: 64,
+  num_hidden_layers: 80,
+  num_key_value_heads: 8,
+  tie_word_embeddings: false,
+  torch_dtype: 'bfloat16',
+  vocab_size: 128256,
+};
+
+describe('assess and size draw one chain', () => {
+  const SYSTEMS = {
+    'fixtures/claims-assist/production.yaml': 'USD',
+    'fixtures/claims-assist/pilot.yaml': 'USD',
+    'fixtures/minimal.yaml': 'EUR',
+  };
+  const VARIANTS: Readonly<Record<string, readonly string[]>> = {
+    'as it is': [],
+    'without a benchmark': ['gpus.benchmark=null'],
+    'of a model that the catalogue knows': ['models.0.family=llama-3.1-8b', 'gpus.benchmark=null'],
+    'on GPUs that expand 8-bit weights': ['models.0.precision=fp8', 'gpus.model=A100-80GB', 'gpus.per_replica=null'],
+    'on GPUs of the same with the declared replica': ['models.0.precision=fp8', 'gpus.model=A100-80GB'],
+    'on GPUs that only a datasheet describes': [
+      'gpus.model=Hypothetical-9000',
+      'gpus.memory_each=80GB',
+      'gpus.datasheet={memory_bandwidth: 3TB/s, bf16_tflops: 900, tdp: 700W}',
+    ],
+    'in a place where the data may not be': ['governance.residency.allowed=[DE]'],
+    'with 4.5 GB/s of reload declared beside ingestion': ['storage.required={model_reload: 4.5GB/s, ingest: 1GB/s}'],
+  };
+
+  const both = async (file: string, settings: readonly string[], world = {}) => {
+    const flags = ['--as-of', '2026-11-20', '--format', 'json', ...settings.flatMap((one) => ['--set', one])];
+    const [assessed, alone] = await Promise.all([
+      run(['assess', file, ...flags], world),
+      run(['size', file, ...flags], world),
+    ]);
+    expect([assessed.code, alone.code, alone.err]).toEqual([expect.toSatisfy((code) => code < 2), 0, '']);
+    const report = JSON.parse(assessed.out) as Report;
+    return { report, sizing: JSON.parse(alone.out) as Sizing };
+  };
+
+  const cases = Object.entries(SYSTEMS).flatMap(([file, currency]) => [
+    ...Object.entries(VARIANTS).map(([name, settings]) => [file, name, settings] as const),
+    [file, 'at a price of one’s own', ['cost.usd_rate=0.9', `cost.prices={server: 300000 ${currency}}`]] as const,
+  ]);
+  test.each(cases)('%s %s', async (file, _, settings) => {
+    const { report, sizing } = await both(file, settings);
+    expect(sizing.chosen?.because).toBe('declared');
+    expect(report.chain?.layers).toEqual(sizing.chain);
+    expect(report.chain?.limiting).toEqual(sizing.limiting);
+    expect(report.chain?.gpu).toBe(sizing.chosen?.gpu);
+  });
+
+  test('of a model that its config.json describes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'airworthy-'));
+    copyFileSync('fixtures/claims-assist/production.yaml', join(folder, 'airworthy.yaml'));
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(CONFIG));
+    const settings = ['models.0.config=config.json', 'gpus.benchmark=null'];
+    const { report, sizing } = await both('airworthy.yaml', settings, { cwd: folder });
+    expect(sizing.chain.length).toBe(6);
+    expect(report.chain?.layers).toEqual(sizing.chain);
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -36,6 +36,7 @@ function priced(
 
 /** `price buy_dgx_2026 of 2026-06, 172 days old, stale`. */
 function ageOf({ price, asOf, ageDays, verdict }: Cost): string {
+  if (verdict === 'overridden') return `your own price, ${price}`;
   return `price ${price} of ${asOf}, ${ageDays} days old${verdict === 'stale' ? ', stale' : ''}`;
 }
 
@@ -45,7 +46,7 @@ export const prices: readonly FactDefinition[] = [
     'derived.cost.gpus_at_catalogue_prices',
     'USD per month',
     {
-      description: 'Monthly cost of the declared GPUs at catalogue prices, US dollars.',
+      description: 'Monthly cost of the declared GPUs at catalogue prices, or at your own, US dollars.',
       formula: 'owned where they stand in a room of yours, rented on demand otherwise; nothing past 365 days',
     },
     (cost) => cost.usdPerMonth,

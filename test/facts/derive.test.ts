@@ -336,7 +336,7 @@ const SERVER_USD =
 
 const TABLE: readonly Row[] = [
   row('derived.serving.gpu', 'H100-SXM', ['gpus.model'], KNOWN),
-  row('derived.serving.gpu', 'declared-gpu', ['gpus.datasheet'], {
+  row('derived.serving.gpu', 'declared-gpu', [], {
     'gpus.model': undefined,
     'gpus.datasheet': { tdp: '700W' },
   }),
