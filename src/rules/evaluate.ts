@@ -41,9 +41,9 @@ export function evaluateRule(rule: Rule, context: Context): Evaluation {
 function judge(rule: Rule, scope: Scope): Evaluation {
   const applies = rule.when === undefined ? true : evaluate(rule.when, scope);
   if (applies instanceof Unknown && rule.when !== undefined)
-    return plain(rule, 'unknown', reasons(rule.when, scope), applies.paths, reads(rule.when, scope));
+    return plain(rule, 'unknown', reasons(rule.when, scope, applies), applies.paths, reads(rule.when, scope));
   if (applies === null && rule.when !== undefined) {
-    const why = reasons(rule.when, scope);
+    const why = reasons(rule.when, scope, applies);
     return plain(
       rule,
       'unknown',
@@ -54,7 +54,7 @@ function judge(rule: Rule, scope: Scope): Evaluation {
   }
   if (applies !== true) return plain(rule, 'not_applicable', [], [], rule.when ? reads(rule.when, scope) : []);
   const value = evaluate(rule.check, scope);
-  const why = reasons(rule.check, scope);
+  const why = reasons(rule.check, scope, value);
   const read = [...new Set(why.flatMap((reason) => reason.reads))];
   if (value === true) return plain(rule, 'pass', why, [], read);
   if (value instanceof Unknown) return plain(rule, 'unknown', why, value.paths, read);

@@ -34,7 +34,7 @@ function leastCut(report: Report, style: Style, most: number): string[] {
   let best: { readonly layout: Layout; readonly cuts: number } | undefined;
   for (const share of SHARES) {
     const layout = laidOut(shown(report, style, share), style, most);
-    const cuts = layout.lines.filter((cells) => cells.some((cell) => cell.includes('…'))).length;
+    const cuts = layout.lines.filter((cells) => cells.some(({ text }) => text.includes('…'))).length;
     if (!best || cuts < best.cuts) best = { layout, cuts };
     if (cuts === 0) break;
   }
