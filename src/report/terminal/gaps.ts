@@ -10,11 +10,13 @@ import { cutPlace, widthOf, wrap } from './wrap.js';
 const MOST_DETAILED = 12;
 
 const MOST_FIRST = 3;
+const FIRST_FROM = 72;
 /** Columns of the labels of the headline. */
 const LABEL = 13;
 
 /** What to do first, in a line each, where the gaps themselves are out of sight. */
 export function first({ findings }: Report, style: Style): string[] {
+  if (style.width < FIRST_FROM) return [];
   const found = findings.filter(isGap).slice(0, MOST_FIRST);
   const narrower = { ...style, width: style.width - LABEL, measure: style.measure - LABEL };
   const lines = found.flatMap((finding) => inOneLine(finding, narrower, placeColumns(found, narrower)));

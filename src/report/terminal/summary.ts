@@ -19,7 +19,7 @@ export function summary(outcomes: readonly Outcome[], style: Style): string[] {
     right: true,
   });
   const all: (Column | false)[] = [
-    { head: 'file', cells: outcomes.map(({ file }) => file), share: 4, place: true },
+    { head: 'file', cells: outcomes.map(({ file }) => file), share: 8, place: true },
     style.width >= SYSTEM_FROM && { head: 'system', cells: of(({ system }) => system.name), share: 4 },
     number('level', ({ score }) => score.level),
     number('readiness', ({ score }) => score.readiness),
