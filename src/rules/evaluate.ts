@@ -28,14 +28,24 @@ type Context = Omit<Scope, 'params'>;
 
 /** Evaluates a rule. Throws RuleDefect, naming the rule, for a mistake in the rule itself. */
 export function evaluateRule(rule: Rule, context: Context): Evaluation {
-  const params = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
-  const scope: Scope = { ...context, params };
+  const scope: Scope = { ...context, params: valuesOf(rule) };
   try {
     return judge(rule, scope);
   } catch (error) {
     if (error instanceof RuleDefect) throw new RuleDefect(`${rule.id} (${rule.file}:${rule.line}): ${error.message}`);
     throw error;
   }
+}
+
+const values = new WeakMap<Rule['params'], Scope['params']>();
+
+/** The parameters of a rule without their origins. */
+function valuesOf({ params }: Pick<Rule, 'params'>): Scope['params'] {
+  const known = values.get(params);
+  if (known) return known;
+  const found = Object.fromEntries(Object.entries(params).map(([name, { value }]) => [name, value]));
+  values.set(params, found);
+  return found;
 }
 
 function judge(rule: Rule, scope: Scope): Evaluation {
@@ -172,8 +182,7 @@ function filled(
   context: Context,
   currency: string,
 ): (string | undefined)[] {
-  const params = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
-  const scope: Scope = { ...context, params };
+  const scope: Scope = { ...context, params: valuesOf(rule) };
   return template.map((part) => {
     if (typeof part === 'string') return part;
     const value = evaluate(part.ref, scope);
