@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Starts dist/cli.cjs. Compiling its main path would take longer than running it, so the build leaves V8's code for that
-// beside it; another version of V8 refuses the code and compiles. `--version` and `--help` alone need no loaded.
+// beside it. V8 takes such code from another Node.js with the same V8 number and crashes on it, so the code is named
+// after the Node.js that made it; any other compiles. `--version` and `--help` alone need no loaded program.
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const { dirname, join } = require('node:path');
@@ -27,8 +28,9 @@ function readyText(argument) {
 }
 
 function cached() {
+  const { version, platform, arch } = process;
   try {
-    return readFileSync(join(dist, 'main.cache'));
+    return readFileSync(join(dist, `main-${version}-${platform}-${arch}.cache`));
   } catch {
     return undefined;
   }

@@ -34,8 +34,9 @@ function run(args) {
 
 await writeFile('dist/version.txt', run(['dist/cli.cjs', '--version']));
 await writeFile('dist/help.txt', run(['dist/cli.cjs', '--help']));
-const keep =
-  "process.on('exit', () => require('node:fs').writeFileSync('dist/main.cache', script.createCachedData()));";
+const { version, platform, arch } = process;
+const cache = JSON.stringify(`dist/main-${version}-${platform}-${arch}.cache`);
+const keep = `process.on('exit', () => require('node:fs').writeFileSync(${cache}, script.createCachedData()));`;
 run([
   '-e',
   `const script = require('./bin/airworthy.js'); ${keep}`,

@@ -275,14 +275,25 @@ function assumed({ id, meaning, value, dimension, standIn, source }: CatalogPara
 
 /** The manifest paths that a fact rests on, through all the facts between. */
 export function rootsOf(id: string, facts: Facts): readonly string[] {
-  const roots = new Set<string>();
+  const known = roots.get(facts) ?? new Map<string, readonly string[]>();
+  roots.set(facts, known);
+  const found = known.get(id) ?? collectRoots(id, facts);
+  known.set(id, found);
+  return found;
+}
+
+/** Many rules rest on the same facts. */
+const roots = new WeakMap<Facts, Map<string, readonly string[]>>();
+
+function collectRoots(id: string, facts: Facts): readonly string[] {
+  const found = new Set<string>();
   const visit = (path: string): void => {
     const fact = facts.get(path);
-    if (!fact) roots.add(path);
+    if (!fact) found.add(path);
     else for (const from of fact.from) visit(from);
   };
   visit(id);
-  return [...roots];
+  return [...found];
 }
 
 /** Facts and assumptions with their types, for the type check of rules. */

@@ -169,6 +169,12 @@ const MAX_PROOF_GAPS = 10;
 /** Evidence of a test in a representative environment, or better. */
 export const PROVEN = 3;
 
+/** Paths that one piece of evidence would cover, and the passes for which one of them is the weakest. */
+interface Group {
+  readonly paths: Set<string>;
+  readonly held: Set<Assessed>;
+}
+
 /** What to prove next: paths that hold passing rules back, grouped by the object one piece of evidence would cover. */
 export function proofGaps(
   assessed: readonly Assessed[],
@@ -178,13 +184,15 @@ export function proofGaps(
   source: Source,
 ): ProofGap[] {
   const passing = assessed.filter(({ judged }) => judged.outcome === 'pass' && judged.level < PROVEN);
-  const groups = new Map<string, Set<string>>();
-  for (const { proof } of passing)
-    for (const [path, level] of proof.paths) {
+  const groups = new Map<string, Group>();
+  for (const item of passing)
+    for (const [path, level] of item.proof.paths) {
       if (level >= PROVEN) continue;
-      const group = groupOf(path, register);
-      const members = groups.get(group) ?? new Set();
-      groups.set(group, members.add(path));
+      const id = groupOf(path, register);
+      const group = groups.get(id) ?? { paths: new Set(), held: new Set() };
+      groups.set(id, group);
+      group.paths.add(path);
+      if (level === item.proof.level) group.held.add(item);
     }
   const ledger = ledgerOf(
     assessed.map(({ judged }) => judged),
@@ -192,8 +200,8 @@ export function proofGaps(
     settings,
   );
   const before = ledger.score();
-  const gaps = [...groups].flatMap(([group, paths]): (ProofGap & { fine: number })[] => {
-    const lifted = passing.flatMap(({ judged, proof }) => {
+  const gaps = [...groups].flatMap(([group, { paths, held }]): (ProofGap & { fine: number })[] => {
+    const lifted = [...held].flatMap(({ judged, proof }) => {
       const better = lift(judged, proof, paths);
       return better === judged ? [] : [{ judged, better }];
     });

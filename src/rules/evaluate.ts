@@ -28,8 +28,7 @@ type Context = Omit<Scope, 'params'>;
 
 /** Evaluates a rule. Throws RuleDefect, naming the rule, for a mistake in the rule itself. */
 export function evaluateRule(rule: Rule, context: Context): Evaluation {
-  const params = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
-  const scope: Scope = { ...context, params };
+  const scope: Scope = { ...context, params: valuesOf(rule) };
   try {
     return judge(rule, scope);
   } catch (error) {
@@ -38,12 +37,23 @@ export function evaluateRule(rule: Rule, context: Context): Evaluation {
   }
 }
 
+const values = new WeakMap<Rule['params'], Scope['params']>();
+
+/** The parameters of a rule without their origins. */
+function valuesOf({ params }: Pick<Rule, 'params'>): Scope['params'] {
+  const known = values.get(params);
+  if (known) return known;
+  const found = Object.fromEntries(Object.entries(params).map(([name, { value }]) => [name, value]));
+  values.set(params, found);
+  return found;
+}
+
 function judge(rule: Rule, scope: Scope): Evaluation {
   const applies = rule.when === undefined ? true : evaluate(rule.when, scope);
   if (applies instanceof Unknown && rule.when !== undefined)
-    return plain(rule, 'unknown', reasons(rule.when, scope), applies.paths, reads(rule.when, scope));
+    return plain(rule, 'unknown', reasons(rule.when, scope, applies), applies.paths, reads(rule.when, scope));
   if (applies === null && rule.when !== undefined) {
-    const why = reasons(rule.when, scope);
+    const why = reasons(rule.when, scope, applies);
     return plain(
       rule,
       'unknown',
@@ -54,7 +64,7 @@ function judge(rule: Rule, scope: Scope): Evaluation {
   }
   if (applies !== true) return plain(rule, 'not_applicable', [], [], rule.when ? reads(rule.when, scope) : []);
   const value = evaluate(rule.check, scope);
-  const why = reasons(rule.check, scope);
+  const why = reasons(rule.check, scope, value);
   const read = [...new Set(why.flatMap((reason) => reason.reads))];
   if (value === true) return held(rule, why, read, scope);
   if (value instanceof Unknown) return plain(rule, 'unknown', why, value.paths, read);
@@ -211,8 +221,7 @@ function filled(
   context: Context,
   currency: string,
 ): (string | undefined)[] {
-  const params = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
-  const scope: Scope = { ...context, params };
+  const scope: Scope = { ...context, params: valuesOf(rule) };
   return template.map((part) => {
     if (typeof part === 'string') return part;
     const value = evaluate(part.ref, scope);

@@ -25,7 +25,8 @@ export function overrideParameters(pack: Pack, values: Readonly<Record<string, O
   let { rules, parameters } = pack;
   for (const [id, value] of Object.entries(values)) {
     const constant = parameters.find((parameter) => parameter.id === id);
-    const [ruleId = '', name = ''] = id.split('.');
+    const [ruleId = '', ...rest] = id.split('.');
+    const name = rest.join('.');
     const own = rules.find((rule) => rule.id === ruleId)?.params;
     const param = own && Object.hasOwn(own, name) ? own[name] : undefined;
     const old = constant ?? param;

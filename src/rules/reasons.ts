@@ -41,8 +41,7 @@ export interface Reason {
 }
 
 /** The comparisons that decided the value of a condition, walking only the branches that mattered. */
-export function reasons(expr: Expr, scope: Scope): Reason[] {
-  const value = evaluate(expr, scope);
+export function reasons(expr: Expr, scope: Scope, value: Value = evaluate(expr, scope)): Reason[] {
   switch (expr[0]) {
     case 'and':
     case 'or':
@@ -93,9 +92,15 @@ function verdict(value: Value): string {
 
 function junction(expr: Extract<Expr, readonly ['and' | 'or', ...unknown[]]>, value: Value, scope: Scope): Reason[] {
   const outcome = verdict(value);
-  const parts = [expr[1], expr[2]].filter((part) => verdict(evaluate(part, scope)) === outcome);
-  const decisive = expr[0] === 'or' && outcome === 'true' ? parts.slice(0, 1) : parts;
-  return decisive.flatMap((part) => reasons(part, scope));
+  const parts = operands(expr).map((part) => ({ part, value: evaluate(part, scope) }));
+  const alike = parts.filter((part) => verdict(part.value) === outcome);
+  const decisive = expr[0] === 'or' && outcome === 'true' ? alike.slice(0, 1) : alike;
+  return decisive.flatMap((part) => reasons(part.part, scope, part.value));
+}
+
+/** `a && b && c` is a tree of two operands each; here all three stand side by side. */
+function operands([op, left, right]: Extract<Expr, readonly ['and' | 'or', ...unknown[]]>): readonly Expr[] {
+  return [left, right].flatMap((part) => (part[0] === op ? operands(part) : [part]));
 }
 
 function macroReasons(expr: Macro, value: Value, scope: Scope): Reason[] {
@@ -104,9 +109,11 @@ function macroReasons(expr: Macro, value: Value, scope: Scope): Reason[] {
   if ((kind !== 'all' && kind !== 'exists') || ranged === null || ranged instanceof Unknown)
     return [flag(expr, value, scope)];
   const outcome = verdict(value);
-  const decisive = scopesOf(expr, scope).filter((inner) => verdict(evaluate(body, inner)) === outcome);
+  const found = scopesOf(expr, scope).flatMap((inner) => {
+    const own = evaluate(body, inner);
+    return verdict(own) === outcome ? reasons(body, inner, own) : [];
+  });
   const computed = target[0] === 'path' || target[0] === 'var' ? [] : reads(target, scope);
-  const found = decisive.flatMap((inner) => reasons(body, inner));
   if (found.length === 0) return [flag(expr, value !== true && empty(ranged) ? null : value, scope)];
   return found.map((reason) => ({ ...reason, reads: [...new Set([...reason.reads, ...computed])] }));
 }
@@ -120,6 +127,7 @@ function comparison(expr: Extract<Expr, readonly ['cmp', ...unknown[]]>, value: 
   const [a, b] = [evaluate(left, scope), evaluate(right, scope)];
   const leftText = concrete(left, notes.left, a, scope);
   const rightText = concrete(right, notes.right, b, scope);
+  const [leftReads, rightReads] = [reads(left, scope), reads(right, scope)];
   // `x in list` asks of x that the list has it; where only the list comes from the manifest, it asks that of the list.
   const fromManifest = pathOf(right, scope) !== '' || (left[0] === 'lit' && right[0] === 'fact');
   const containment = op === 'in' && pathOf(left, scope) === '' && fromManifest;
@@ -132,8 +140,8 @@ function comparison(expr: Extract<Expr, readonly ['cmp', ...unknown[]]>, value: 
     need: needLeft ? a : b,
     needText: needLeft ? leftText : rightText,
     ...(notes.dimension ? { dimension: notes.dimension } : {}),
-    reads: [...new Set([...reads(left, scope), ...reads(right, scope)])],
-    needReads: reads(needLeft ? left : right, scope),
+    reads: [...new Set([...leftReads, ...rightReads])],
+    needReads: needLeft ? leftReads : rightReads,
     holds: truth(value),
   };
 }

@@ -8,6 +8,7 @@ export type Level = 0 | 1 | 2 | 3 | 4;
 export interface Condition {
   readonly name: string;
   readonly expected: string;
+  /** What there is instead; says nothing where the condition is met. */
   readonly found: string;
   readonly met: boolean;
 }
@@ -85,8 +86,7 @@ function readiness(totals: Totals, limit: number): Condition {
 }
 
 function none(name: string, open: readonly Judged[]): Condition {
-  const found = open.length === 0 ? 'none' : open.map((item) => item.rule).join(', ');
-  return { name, expected: 'none', found, met: open.length === 0 };
+  return { name, expected: 'none', found: open.map((item) => item.rule).join(', '), met: open.length === 0 };
 }
 
 /** A level above 2 needs the whole picture. */
@@ -102,11 +102,10 @@ function whole(totals: Totals, { dimensionsTotal }: ScoreSettings): Condition {
 
 function floor(totals: Totals, pick: 'declared' | 'assured', limit: number): Condition {
   const below = totals.dimensions.filter((dimension) => (dimension[pick] ?? 100) < limit);
-  const found = below.length === 0 ? 'all' : below.map(({ id, [pick]: score }) => `${id} ${score}`).join(', ');
+  const found = below.map(({ id, [pick]: score }) => `${id} ${score}`).join(', ');
   return { name: `every dimension ${pick}`, expected: `at least ${limit}`, found, met: below.length === 0 };
 }
 
 function recorded(name: string, value: boolean | null): Condition {
-  const found = value === null ? 'unknown' : value ? 'yes' : 'no';
-  return { name, expected: 'yes', found, met: value === true };
+  return { name, expected: 'yes', found: value === null ? 'unknown' : 'no', met: value === true };
 }

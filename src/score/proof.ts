@@ -20,7 +20,7 @@ export interface Proof {
  */
 export function provablePaths(reads: readonly string[], facts: Facts): readonly string[] {
   const roots = reads.flatMap((path) => (facts.has(path) ? rootsOf(path, facts) : [path]));
-  const paths = [...new Set(roots)].filter((path) => !path.startsWith('assume.') && !APPLICABILITY.test(path));
+  const paths = [...new Set(roots)].filter((path) => !APPLICABILITY.test(path));
   const listed = new Set(paths.flatMap((path) => (path.includes('[') ? [path.slice(0, path.indexOf('['))] : [])));
   return paths.filter((path) => !listed.has(path));
 }

@@ -83,7 +83,7 @@ export function totals(
   const cap = Math.min(100, ...blockerCaps.map(({ value }) => value));
   const assured = limited(scored, 'assured', cap, settings);
   const caps = [...blockerCaps];
-  if (assured.weakest && assured.weakestCap < HUNDRED)
+  if (assured.weakest)
     caps.push({
       kind: 'weakest_dimension',
       value: whole(assured.weakestCap),

@@ -378,7 +378,6 @@ export function grouped(value: number): string {
 }
 
 function rounded(value: number, digits: number): string {
-  if (value === 0) return '0';
   const text = Number(value.toPrecision(digits));
   return Math.abs(text) >= 1000 ? grouped(Math.round(text * 100) / 100) : String(text);
 }
@@ -407,7 +406,7 @@ export function showQuantity(value: number, dimension: Dimension | undefined, cu
 }
 
 function isBinary(value: number): boolean {
-  return value >= 2 ** 20 && value % 2 ** 20 === 0 && value % 1e6 !== 0;
+  return value % 2 ** 20 === 0 && value % 1e6 !== 0;
 }
 
 function show(value: number, steps: readonly (readonly [string, number])[]): string {

@@ -54,11 +54,13 @@ export function showPath(path: Path): string {
 
 /** Reads `models[0].weights` or `models.0.weights` into its steps. */
 export function readPath(text: string): (string | number)[] {
-  return text
-    .replace(/\[(\d+)\]/g, '.$1')
-    .split('.')
-    .filter((step) => step !== '')
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+  const plain = text.includes('[') ? text.replace(/\[(\d+)\]/g, '.$1') : text;
+  return plain.split('.').flatMap((step) => (step === '' ? [] : isIndex(step) ? Number(step) : step));
+}
+
+function isIndex(step: string): boolean {
+  const first = step.charCodeAt(0);
+  return first >= 48 && first <= 57 && /^\d+$/.test(step);
 }
 
 /** The value at a path, undefined when any step is missing. Own properties only. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { levelOf } from '../../src/score/level.js';
 import { type Judged, ledgerOf, totals, type WeightedDimension } from '../../src/score/score.js';
+import { scoreSettings } from '../../src/score/settings.js';
 import { settings } from '../helpers/parameters.js';
 
 /** The rule catalogue that the worked examples were computed on: 160 rules in 22 dimensions. */
@@ -173,6 +174,41 @@ describe('arithmetic', () => {
     const found = totals([one('users', { outcome: 'not_applicable' })], single, settings);
     expect([found.readiness, found.declared, found.coverage]).toEqual([0, 0, 0]);
   });
+
+  test('each dimension counts its own rules; one without a rule that applies has no score', () => {
+    const dimensions = ['users', 'edge'].map((id) => ({ id, weight: 1 }));
+    const judged = [
+      one('users', { weight: 4 }),
+      one('users', { weight: 2, outcome: 'warn' }),
+      one('users', { weight: 1, outcome: 'fail' }),
+      one('users', { weight: 2, outcome: 'unknown' }),
+      one('users', { outcome: 'not_applicable' }),
+      one('edge', { outcome: 'not_applicable' }),
+      one('edge', { outcome: 'not_applicable' }),
+    ];
+    expect(totals(judged, dimensions, settings).dimensions).toEqual([
+      {
+        id: 'users',
+        declared: 55, // (4 + 2 × ½) of 9
+        assured: 55,
+        coverage: 77, // 7 of 9
+        applicable: 4,
+        counts: { pass: 1, warn: 1, fail: 1, unknown: 1, not_applicable: 1 },
+      },
+      {
+        id: 'edge',
+        declared: null,
+        assured: null,
+        coverage: null,
+        applicable: 0,
+        counts: { pass: 0, warn: 0, fail: 0, unknown: 0, not_applicable: 2 },
+      },
+    ]);
+  });
+
+  test('without one of its constants there is no score', () => {
+    expect(() => scoreSettings([])).toThrow('the catalogue has no parameter score.confidence.e1');
+  });
 });
 
 describe('caps', () => {
@@ -225,13 +261,41 @@ describe('caps', () => {
     expect(totals(three, two, settings).readiness).toBe(40);
   });
 
+  const caps = (judged: readonly Judged[], of = dimensions) => totals(judged, of, settings).caps;
+
   test('every cap that bites names its rules', () => {
     const judged = blockers(1, 1);
-    const { caps } = totals(judged, dimensions, settings);
-    expect(caps.map((cap) => [cap.kind, cap.value, cap.rules.length])).toEqual([
-      ['blockers', 59, 1],
-      ['production_blockers', 74, 1],
+    const [limited, production] = judged.map(({ rule }) => rule);
+    expect(caps(judged)).toEqual([
+      { kind: 'blockers', value: 59, reason: '1 open blocker for limited production', rules: [limited] },
+      { kind: 'production_blockers', value: 74, reason: '1 open blocker for production', rules: [production] },
     ]);
+    expect(caps(blockers(2, 2)).map(({ reason }) => reason)).toEqual([
+      '2 open blockers for limited production',
+      '2 open blockers for production',
+    ]);
+  });
+
+  test('the lowest cap comes first, and the weakest dimension says where it is', () => {
+    const two = [
+      { id: 'users', weight: 9 },
+      { id: 'edge', weight: 1 },
+    ];
+    const weak = Array.from({ length: 3 }, () => one('edge', { outcome: 'fail' }));
+    const reason = 'the weakest dimension, edge, is at 0; no system is more than 40 points readier than that';
+    const found = caps([...blockers(1, 1), ...weak], two);
+    expect(found.map(({ value }) => value)).toEqual([40, 59, 74]);
+    expect(found[0]).toEqual({ kind: 'weakest_dimension', value: 40, reason, rules: [] });
+  });
+
+  test('a cap at the mean or above it does not bite', () => {
+    // 74 and 75 of 100 points, with one blocker for production: only the second is held down, to 74.
+    const blocked = (points: number) => [
+      one('users', { severity: 'blocker', outcome: 'fail', blocksFrom: 'production', weight: 100 - points }),
+      one('users', { weight: points }),
+    ];
+    expect(caps(blocked(74))).toEqual([]);
+    expect(caps(blocked(75)).map(({ value }) => value)).toEqual([74]);
   });
 });
 

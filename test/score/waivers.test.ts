@@ -77,6 +77,7 @@ describe('a waiver holds', () => {
     expect(state('2026-11-10')).toBe('active');
     expect(state('2027-02-08')).toBe('active');
     expect(state('2027-02-09')).toBe('expired');
+    expect(one({}, day('2027-02-09'))?.problem).toBe('it has expired');
   });
 
   test('for a gap that is unknown or only a warning, too', () => {
@@ -121,9 +122,18 @@ describe('a waiver opens nothing', () => {
     expect(said(empty)).toEqual(['malformed', `it lacks ${FIELDS.join(', ')}`]);
   });
 
+  test('and answers for nothing that it does not say', () => {
+    const { rule } = COMPLETE;
+    const empty = Object.fromEntries(Object.keys(COMPLETE).map((field) => [field, undefined]));
+    const nothing = { reason: '', owner: '', approvedBy: '', ticket: '', expires: null };
+    expect(one({ ...empty, rule })).toMatchObject({ ...nothing, rule, state: 'malformed' });
+  });
+
   test('when owner and approver are one person, however spelt', () => {
     for (const approver of ['head-of-digital-service', ' Head-of-Digital-Service '])
       expect(said({ approved_by: approver })).toEqual(['malformed', 'owner and approver are the same']);
+    const { owner } = COMPLETE;
+    expect(said({ owner: ` ${owner} `, approved_by: owner })).toEqual(['malformed', 'owner and approver are the same']);
   });
 
   test('when it is dated after the assessment', () => {

@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest';
 import {
   type Dimension,
   EXAMPLES,
+  grouped,
+  meaning,
   parseLiteral,
   parseQuantity,
   printQuantity,
   showQuantity,
 } from '../../src/util/quantity.js';
 
-const DIMENSIONS: readonly Dimension[] = ['bytes', 'bytes_per_second', 'seconds', 'watts', 'ratio', 'money', 'date'];
+const DIMENSIONS = Object.keys(EXAMPLES) as readonly Dimension[];
 
 function read(text: string, dimension: Dimension): number | string {
   const parsed = parseQuantity(text, dimension);
@@ -152,6 +154,14 @@ describe('what is not a quantity is refused', () => {
     ['1,50 EUR', 'money', 'has a comma that does not separate thousands'],
     ['1.234,56 EUR', 'money', 'has a comma that does not separate thousands'],
     ['1,,000 EUR', 'money', 'has a comma that does not separate thousands'],
+    ['1234,567 EUR', 'money', 'has a comma that does not separate thousands'],
+    ['1,234,5 EUR', 'money', 'has a comma that does not separate thousands'],
+    ['fast', 'bytes_per_second', 'does not start with a number'],
+    ['much', 'watts', 'does not start with a number'],
+    ['half', 'ratio', 'does not start with a number'],
+    ['soon', 'seconds', 'does not start with a number'],
+    ['20GBps', 'bytes_per_second', 'has the unknown unit "GBps"'],
+    ['on 2026-11-20', 'date', 'is not a date'],
     ['5 percent', 'ratio', 'has the unknown unit "percent"'],
     ['$1200', 'money', 'needs the three-letter currency code'],
     ['1200 dollars', 'money', 'is not an amount of money'],
@@ -194,7 +204,19 @@ describe('a refusal suggests what was probably meant', () => {
     ['20GBps', 'bytes_per_second', '20GB/s'],
     ['20gb/s', 'bytes_per_second', '20GB/s'],
     ['20kibps', 'bytes_per_second', undefined],
+    ['20', 'bytes_per_second', '20GB/s'],
     ['300', 'seconds', '300s'],
+    ['8seconds', 'seconds', '8s'],
+    ['8 sec', 'seconds', '8s'],
+    ['5 minutes', 'seconds', '5m'],
+    ['2hours', 'seconds', '2h'],
+    ['1h30minutes', 'seconds', '1h30m'],
+    ['1day12h', 'seconds', '1d12h'],
+    ['250 milliseconds', 'seconds', '250ms'],
+    ['6 weeks', 'seconds', '6w'],
+    ['3months', 'seconds', '3mo'],
+    ['2yrs', 'seconds', '2y'],
+    ['2 fortnights', 'seconds', undefined],
     ['5H', 'seconds', '5h'],
     ['800MS', 'seconds', '800ms'],
     ['50m2h', 'seconds', undefined],
@@ -233,6 +255,41 @@ describe('a literal of a rule takes its dimension from its unit', () => {
   });
 });
 
+describe('an answer says no more than it knows', () => {
+  test.each<[string, Dimension, object]>([
+    ['80GB', 'bytes', { ok: true, value: 80e9 }],
+    ['5 EUR', 'money', { ok: true, value: 5, currency: 'EUR' }],
+    ['fast', 'bytes', { ok: false, reason: 'does not start with a number' }],
+  ])('%s as %s', (text, dimension, answer) => {
+    expect(parseQuantity(text, dimension)).toStrictEqual(answer);
+  });
+
+  test('a dimension is described with its units', () => {
+    expect(meaning('watts')).toBe('a power with its unit (W, kW, MW)');
+  });
+});
+
+describe('a quantity is written in the largest unit that it fills', () => {
+  test.each<[number, Dimension, string]>([
+    [80e9, 'bytes', '80GB'],
+    [1e9, 'bytes', '1GB'],
+    [999, 'bytes', '999B'],
+    [0, 'bytes', '0B'],
+    [20e9, 'bytes_per_second', '20GB/s'],
+    [50e9, 'bits_per_second', '400Gb/s'],
+    [12_500, 'bits_per_second', '100kb/s'],
+    [0.8, 'seconds', '800ms'],
+    [7200, 'seconds', '2h'],
+    [90 * 86_400, 'seconds', '90d'],
+    [27_800, 'watts', '27.8kW'],
+    [0.999, 'ratio', '0.999'],
+    [1_795_132_800, 'date', '2026-11-20'],
+    [17_200, 'money', '17200 USD'],
+  ])('%d %s: %s', (value, dimension, text) => {
+    expect(printQuantity(value, dimension)).toBe(text);
+  });
+});
+
 describe('people read', () => {
   test.each<[number, Dimension | undefined, string]>([
     [85_899_345_920, 'bytes', '80GiB'],
@@ -242,6 +299,16 @@ describe('people read', () => {
     [2 ** 20, 'bytes', '1MiB'],
     [1e15, 'bytes', '1PB'],
     [0, 'bytes', '0B'],
+    [-(2 ** 20), 'bytes', '-1MiB'],
+    [1_500_000_500, 'bytes', '1.5GB'],
+    // 16,384 MB are 15,625 MiB, too: decimal is the rule
+    [16_384_000_000, 'bytes', '16.38GB'],
+    [0.0125, 'bits_per_second', '0.1b/s'],
+    [50e9, 'bits_per_second', '400Gb/s'],
+    [Number.POSITIVE_INFINITY, 'bytes', 'Infinity'],
+    [Number.NaN, 'seconds', 'NaN'],
+    [1e-10, 'seconds', '0.1ns'],
+    [1e15, 'date', '1000000000000000s after 1970'],
     [50e9, 'bytes_per_second', '50GB/s'],
     [40e9 / 86_400, 'bytes_per_second', '463kB/s'],
     [0.8, 'seconds', '800ms'],
@@ -289,7 +356,19 @@ describe('people read', () => {
   test('an amount of money with its currency', () => {
     expect(showQuantity(17_200, 'money', 'EUR')).toBe('17,200 EUR');
     expect(showQuantity(0.0004, 'money')).toBe('0.0004');
+    expect(showQuantity(1234.567, 'money', 'EUR')).toBe('1,235 EUR');
+    expect(showQuantity(12_345.67, 'money', 'EUR')).toBe('12,345.67 EUR');
   });
+});
+
+test.each([
+  [123, '123'],
+  [1234, '1,234'],
+  [1_234_567.891, '1,234,567.891'],
+  [-1234, '-1,234'],
+  [1e100, '1e+100'],
+])('%d with commas: %s', (value, text) => {
+  expect(grouped(value)).toBe(text);
 });
 
 const magnitudes = fc.oneof(

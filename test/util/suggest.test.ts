@@ -43,6 +43,11 @@ describe('a name that is near nothing gets no answer', () => {
     expect(nearest(name, FIELDS)).toBeUndefined();
   });
 
+  test('as long as a name may be, it still has one', () => {
+    const name = 'x'.repeat(64);
+    expect(nearest(name, [`${'x'.repeat(63)}y`])).toBe(`${'x'.repeat(63)}y`);
+  });
+
   test('there is nothing to choose from', () => {
     expect(nearest('total', [])).toBeUndefined();
   });

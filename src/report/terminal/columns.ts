@@ -1,5 +1,4 @@
 /** Columns side by side with nothing but space between them. */
-import Table from 'cli-table3';
 import { type Paint, plain, type Style } from './style.js';
 import { cut, cutPlace, widthOf, wrap } from './wrap.js';
 
@@ -15,71 +14,54 @@ export interface Column {
 }
 
 const GAP = 2;
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' '.repeat(GAP),
-} as const;
-
 /** Columns side by side with nothing but space between them; cells wrap to `most` lines. */
 export function columns(all: readonly Column[], style: Style, most: number, indent = 0): string[] {
   return drawn(laidOut(all, style, most, indent), indent);
 }
 
-/** Lines of cells, each as wide as its column allows. */
+/** A line of a cell: plain, so that it can be measured, and its colour. */
+interface Piece {
+  readonly text: string;
+  readonly paint: Paint;
+}
+
+/** Lines of cells, none wider than its column. */
 export interface Layout {
   readonly widths: readonly number[];
-  readonly aligns: readonly ('left' | 'right')[];
-  readonly lines: readonly (readonly string[])[];
+  readonly right: readonly boolean[];
+  readonly lines: readonly (readonly Piece[])[];
 }
+
+const NOTHING: Piece = { text: '', paint: plain };
 
 export function laidOut(all: readonly Column[], style: Style, most: number, indent = 0): Layout {
   const widths = widthsOf(all, style.width - indent - GAP * (all.length - 1));
-  const lines: string[][] = [];
-  if (all.some(({ head }) => head !== '')) lines.push(all.map(({ head }, i) => style.dim(cut(head, widths[i] ?? 0))));
+  const lines: Piece[][] = [];
+  if (all.some(({ head }) => head !== ''))
+    lines.push(all.map(({ head }, i) => ({ text: cut(head, widths[i] ?? 0), paint: style.dim })));
   const rows = all[0]?.cells.length ?? 0;
   for (let row = 0; row < rows; row += 1) {
     const cells = all.map((column, i) => cell(column, row, widths[i] ?? 0, most));
-    const height = Math.max(...cells.map((lines) => lines.length));
-    for (let line = 0; line < height; line += 1) lines.push(cells.map((lines) => lines[line] ?? ''));
+    const height = Math.max(...cells.map((pieces) => pieces.length));
+    for (let line = 0; line < height; line += 1) lines.push(cells.map((pieces) => pieces[line] ?? NOTHING));
   }
-  return { widths, aligns: all.map(({ right }) => (right ? 'right' : 'left')), lines };
+  return { widths, right: all.map(({ right = false }) => right), lines };
 }
 
-/** cli-table3 compares every cell with every other and measures tall ones line by line: few rows, of one line each. */
-const ROWS = 8;
-
-export function drawn({ widths, aligns, lines }: Layout, indent = 0): string[] {
-  const options = {
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colWidths: [...widths],
-    colAligns: [...aligns],
+export function drawn({ widths, right, lines }: Layout, indent = 0): string[] {
+  const edge = ' '.repeat(indent);
+  const between = ' '.repeat(GAP);
+  const draw = ({ text, paint }: Piece, i: number) => {
+    const space = ' '.repeat(Math.max(0, (widths[i] ?? 0) - widthOf(text)));
+    return right[i] ? space + paint(text) : paint(text) + space;
   };
-  const tables = Array.from({ length: Math.ceil(lines.length / ROWS) }, (_, i) => {
-    const table = new Table(options);
-    table.push(...lines.slice(i * ROWS, (i + 1) * ROWS).map((line) => [...line]));
-    return table.toString().split('\n');
-  });
-  return tables.flat().map((line) => ' '.repeat(indent) + line);
+  return lines.map((pieces) => edge + pieces.map(draw).join(between));
 }
 
-function cell({ cells, place, paint = () => plain }: Column, row: number, columns: number, most: number): string[] {
+function cell({ cells, place, paint = () => plain }: Column, row: number, columns: number, most: number): Piece[] {
   const text = cells[row] ?? '';
   const lines = place ? [cutPlace(text, columns)] : most === 1 ? [cut(text, columns)] : wrap(text, columns, most);
-  return lines.map((line) => paint(row)(line));
+  return lines.map((line) => ({ text: line, paint: paint(row) }));
 }
 
 /** Columns without a share take what they need, the others share the rest; what a shortened place leaves, too. */

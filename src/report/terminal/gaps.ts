@@ -10,14 +10,17 @@ import { cutPlace, widthOf, wrap } from './wrap.js';
 const MOST_DETAILED = 12;
 
 const MOST_FIRST = 3;
+const FIRST_FROM = 72;
+/** Columns of the labels of the headline. */
+const LABEL = 13;
 
 /** What to do first, in a line each, where the gaps themselves are out of sight. */
 export function first({ findings }: Report, style: Style): string[] {
+  if (style.width < FIRST_FROM) return [];
   const found = findings.filter(isGap).slice(0, MOST_FIRST);
-  const places = placeColumns(found, style);
-  return found.flatMap((finding, i) =>
-    inOneLine(finding, style, places).map((line) => `  ${style.dim(i === 0 ? 'First    ' : '         ')}  ${line}`),
-  );
+  const narrower = { ...style, width: style.width - LABEL, measure: style.measure - LABEL };
+  const lines = found.flatMap((finding) => inOneLine(finding, narrower, placeColumns(found, narrower)));
+  return lines.map((line, i) => `${i === 0 ? `  ${style.dim('First')}      ` : ' '.repeat(LABEL)}${line}`);
 }
 
 export function gaps(report: Report, style: Style): string[] {

@@ -2,6 +2,7 @@
 
 import type { Report } from '../report.js';
 import type { Outcome } from '../reporter.js';
+import { boxed } from './box.js';
 import { type Column, columns } from './columns.js';
 import { openBlockers, verdictWord } from './headline.js';
 import { both, count, type Style } from './style.js';
@@ -18,7 +19,7 @@ export function summary(outcomes: readonly Outcome[], style: Style): string[] {
     right: true,
   });
   const all: (Column | false)[] = [
-    { head: 'file', cells: outcomes.map(({ file }) => file), share: 4, place: true },
+    { head: 'file', cells: outcomes.map(({ file }) => file), share: 8, place: true },
     style.width >= SYSTEM_FROM && { head: 'system', cells: of(({ system }) => system.name), share: 4 },
     number('level', ({ score }) => score.level),
     number('readiness', ({ score }) => score.readiness),
@@ -26,7 +27,7 @@ export function summary(outcomes: readonly Outcome[], style: Style): string[] {
     style.width >= BLOCKERS_FROM && number('blockers', openBlockers),
     verdicts(outcomes, 'verdict', style),
   ];
-  return columns(there(all), style, 1);
+  return boxed(there(all), style);
 }
 
 /** One line per manifest, in words, so that each line can be read alone. */

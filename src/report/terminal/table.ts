@@ -17,8 +17,9 @@ const STATUS: Readonly<Record<TableRow['status'], string>> = {
   not_applicable: `${MARKS.not_applicable} n/a`,
 };
 
-/** More dimensions than this have one line each, or the gaps would be out of sight. */
+/** More dimensions than this have one line each, with what is there rather than what should be: the gaps say that. */
 const MANY = 10;
+const MANY_FROM = 150;
 
 /** At most `rows` lines where shorter cells can achieve it. */
 export function comparison(report: Report, style: Style, rows: number): string[] {
@@ -33,7 +34,7 @@ function leastCut(report: Report, style: Style, most: number): string[] {
   let best: { readonly layout: Layout; readonly cuts: number } | undefined;
   for (const share of SHARES) {
     const layout = laidOut(shown(report, style, share), style, most);
-    const cuts = layout.lines.filter((cells) => cells.some((cell) => cell.includes('…'))).length;
+    const cuts = layout.lines.filter((cells) => cells.some(({ text }) => text.includes('…'))).length;
     if (!best || cuts < best.cuts) best = { layout, cuts };
     if (cuts === 0) break;
   }
@@ -44,10 +45,20 @@ function shown({ table }: Report, style: Style, share: number): Column[] {
   const { width, bold, dim } = style;
   const texts = (pick: (row: TableRow) => string) => table.map(pick);
   const scores = texts(({ assured }) => (assured === null ? '' : String(assured)));
+  const wide = table.length > MANY && !style.verbose ? MANY_FROM : 0;
   const all: (Column | false)[] = [
     { head: 'dimension', cells: texts((row) => name(row, width)), paint: () => bold },
-    width >= ALL_FROM && { head: 'pilot', cells: texts(({ pilot }) => pilot), share: 1, paint: () => dim },
-    width >= PRODUCTION_FROM && { head: 'production', cells: texts(({ production }) => production), share: 1 },
+    width >= Math.max(ALL_FROM, wide) && {
+      head: 'pilot',
+      cells: texts(({ pilot }) => pilot),
+      share: 1,
+      paint: () => dim,
+    },
+    width >= Math.max(PRODUCTION_FROM, wide) && {
+      head: 'production',
+      cells: texts(({ production }) => production),
+      share: 1,
+    },
     { head: 'you', cells: texts(({ you }) => you), share },
     { head: 'status', cells: texts(({ status }) => STATUS[status]), paint: painter(table, style) },
     width >= ALL_FROM && { head: 'proven', cells: scores, right: true },
