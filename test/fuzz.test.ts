@@ -6,7 +6,7 @@ import { fuzz } from '../scripts/fuzz.js';
 const COUNT = process.env['CI'] ? 20_000 : 4000;
 const SEED = 20_261_120;
 
-test(`${COUNT.toLocaleString('en-US')} mutated manifests`, { timeout: 300_000 }, async () => {
+test(`${COUNT.toLocaleString('en-US')} mutated manifests`, { timeout: 900_000 }, async () => {
   const [passed = 0, failed = 0, invalid = 0] = await fuzz(COUNT, SEED);
   // Fuzzing is worth something only while some of the manifests are still valid.
   expect(passed + failed).toBeGreaterThan(COUNT / 5);
