@@ -6,10 +6,12 @@ import { manifestShape } from '../src/manifest/parse.js';
 import type { Shape } from '../src/manifest/shape.js';
 import { crosswalk } from '../src/rules/crosswalk.js';
 import { type Dimension, EXAMPLES, meaning } from '../src/util/quantity.js';
+import { CALIBRATION, calibration } from './docs/calibration.js';
 import { table } from './docs/markdown.js';
 import { readRules } from './docs/read.js';
 import { readmeWith } from './docs/readme.js';
 import { FOLDER, rulePages } from './docs/rules.js';
+import { shipped } from './docs/systems.js';
 
 export const REFERENCE = 'docs/manifest.md';
 
@@ -148,9 +150,11 @@ function cell(text: string): string {
 /** Everything that is generated, by path. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
   const dimensions = await readRules();
+  const { pack, systems } = await shipped();
   return new Map([
     [REFERENCE, reference()],
     ...rulePages(dimensions, crosswalk(await builtinFrameworks())),
+    [CALIBRATION, calibration(pack, systems)],
     ['README.md', readmeWith(await readFile('README.md', 'utf8'), dimensions)],
   ]);
 }

@@ -131,7 +131,8 @@ export function assess(input: AssessInput): Report {
   };
 }
 
-function levelFacts(facts: Facts, { program }: Manifest, asOf: number) {
+/** What levels 3 and 4 depend on beyond rules. */
+export function levelFacts(facts: Facts, { program }: Manifest, asOf: number) {
   const flag = (id: string): boolean | null => {
     const value = facts.get(id)?.value;
     return typeof value === 'boolean' ? value : null;
