@@ -1,8 +1,17 @@
-/** Writes docs/manifest.md, the reference of the manifest, from its schema: `npm run docs`. */
-import { writeFile } from 'node:fs/promises';
+/** Writes the pages that follow from the schema, the rules and the fixtures, and a part of the README: `npm run docs`. */
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { builtinFrameworks } from '../src/load/builtin.js';
 import { manifestShape } from '../src/manifest/parse.js';
 import type { Shape } from '../src/manifest/shape.js';
+import { crosswalk } from '../src/rules/crosswalk.js';
 import { type Dimension, EXAMPLES, meaning } from '../src/util/quantity.js';
+import { CALIBRATION, calibration } from './docs/calibration.js';
+import { table } from './docs/markdown.js';
+import { readRules } from './docs/read.js';
+import { readmeWith } from './docs/readme.js';
+import { FOLDER, rulePages } from './docs/rules.js';
+import { shipped } from './docs/systems.js';
 
 export const REFERENCE = 'docs/manifest.md';
 
@@ -138,13 +147,27 @@ function cell(text: string): string {
   return text.trim().replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+/** Everything that is generated, by path. */
+export async function pages(): Promise<ReadonlyMap<string, string>> {
+  const dimensions = await readRules();
+  const { pack, systems } = await shipped();
+  return new Map([
+    [REFERENCE, reference()],
+    ...rulePages(dimensions, crosswalk(await builtinFrameworks())),
+    [CALIBRATION, calibration(pack, systems)],
+    ['README.md', readmeWith(await readFile('README.md', 'utf8'), dimensions)],
+  ]);
 }
 
+/** Pages of rules that are no more go. */
 export async function main(): Promise<number> {
-  await writeFile(REFERENCE, reference());
-  console.log(`wrote ${REFERENCE}`);
+  const written = await pages();
+  await mkdir(FOLDER, { recursive: true });
+  for (const name of await readdir(FOLDER)) if (!written.has(`${FOLDER}/${name}`)) await rm(join(FOLDER, name));
+  for (const [path, text] of written) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+  console.log(`wrote ${written.size} pages: docs/, README.md`);
   return 0;
 }

@@ -148,7 +148,8 @@ function chainOf(found: Bottleneck | undefined): Report['chain'] {
   return found ? { ...found, layers: found.layers.map(sizedLayer) } : null;
 }
 
-function levelFacts(facts: Facts, { program }: Manifest, asOf: number) {
+/** What levels 3 and 4 depend on beyond rules. */
+export function levelFacts(facts: Facts, { program }: Manifest, asOf: number) {
   const flag = (id: string): boolean | null => {
     const value = facts.get(id)?.value;
     return typeof value === 'boolean' ? value : null;

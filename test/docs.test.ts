@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { REFERENCE, reference } from '../scripts/docs.js';
+import { code, prose } from '../scripts/docs/markdown.js';
+import { pages } from '../scripts/docs.js';
+import { pack } from '../src/generated/pack.js';
 import { main } from '../src/program.js';
 import { type Result, run } from './helpers/run.js';
 
@@ -122,27 +124,71 @@ describe.each(PAGES)('docs/%s', (name) => {
   }
 
   test('links to what is there', () => {
-    for (const [, target = ''] of page(name).matchAll(/\]\(([^)]+)\)/g)) {
-      const [path = '', anchor = ''] = target.split('#');
-      const file = path === '' ? join('docs', name) : join('docs', path);
-      expect(existsSync(file), target).toBe(true);
-      const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-        heading
-          .toLowerCase()
-          .replace(/[^\w -]/g, '')
-          .replaceAll(' ', '-'),
-      );
-      if (anchor !== '') expect(headings, target).toContain(anchor);
-    }
+    expect(deadLinks(join('docs', name))).toEqual([]);
   });
 });
+
+/** Links of a page to files and headings that are not there. */
+function deadLinks(file: string): readonly string[] {
+  const targets = [...readFileSync(file, 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+  return targets.filter((target) => {
+    if (/^https?:/.test(target)) return false;
+    const [path = '', anchor = ''] = target.split('#');
+    const found = path === '' ? file : join(dirname(file), path);
+    return !existsSync(found) || (anchor !== '' && !anchorsOf(found).has(anchor));
+  });
+}
+
+const known = new Map<string, ReadonlySet<string>>();
+
+function anchorsOf(file: string): ReadonlySet<string> {
+  const found = known.get(file) ?? readAnchors(file);
+  known.set(file, found);
+  return found;
+}
+
+function readAnchors(file: string): ReadonlySet<string> {
+  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)];
+  const slug = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-');
+  return new Set(headings.map(([, heading = '']) => slug(heading)));
+}
 
 test('the index names every page', () => {
   for (const name of PAGES.filter((other) => other !== 'README.md')) expect(page('README.md')).toContain(`](${name})`);
 });
 
-test('the reference of the manifest is what the schema says; `npm run docs` writes it', () => {
-  expect(readFileSync(REFERENCE, 'utf8')).toBe(reference());
+describe('what is generated', () => {
+  test('is what the schema, the rules and the fixtures say; `npm run docs` writes it', async () => {
+    for (const [path, text] of await pages()) expect(readFileSync(path, 'utf8'), path).toBe(text);
+  });
+
+  test('has no page of a dimension that is no more', async () => {
+    const written = await pages();
+    expect(readdirSync('docs/rules').filter((name) => !written.has(`docs/rules/${name}`))).toEqual([]);
+  });
+
+  test('links every rule to its page', async () => {
+    const index = readFileSync('docs/rules.md', 'utf8');
+    for (const { id, dimension } of pack.rules)
+      expect(index).toContain(`](rules/${dimension.replaceAll('_', '-')}.md#${id.toLowerCase()})`);
+  });
+
+  test('links to what is there', () => {
+    const files = ['README.md', ...readdirSync('docs/rules').map((name) => join('docs/rules', name))];
+    expect(files.flatMap((file) => deadLinks(file).map((target) => `${file}: ${target}`))).toEqual([]);
+  });
+});
+
+test('text of rules is no markup: neither a link, nor emphasis, nor a tag, nor the end of a cell', () => {
+  expect(prose('see [x](y) <b>*a*</b> | _b_ # c ~d~')).toBe(
+    'see \\[x\\](y) \\<b\\>\\*a\\*\\</b\\> \\| \\_b\\_ \\# c \\~d\\~',
+  );
+  expect(prose('declare `users.total` and\nmore `')).toBe('declare `users.total` and more \\`');
+  expect(code('a || `b`')).toBe('`` a \\|\\| `b` ``');
 });
 
 test('the constants have the values that the catalogue gives them', () => {

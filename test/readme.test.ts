@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { pack } from '../src/generated/pack.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const read = (file: string) => readFileSync(file, 'utf8');
@@ -31,6 +32,14 @@ describe('the README', () => {
     >;
     for (const name of Object.keys({ ...dependencies, ...devDependencies }))
       expect(readme, name).toMatch(new RegExp(`^\\|.*[ ,]${name.replace(/[/@.]/g, '\\$&')}[ ,].*\\|`, 'm'));
+  });
+
+  test('counts rules, dimensions and blockers as the pack has them, and nowhere by hand', () => {
+    const blockers = pack.rules.filter(({ severity }) => severity === 'blocker').length;
+    const counted = `**${pack.rules.length} rules in ${pack.dimensions.length} dimensions**, ${blockers} of them blockers`;
+    expect(readme.split(counted)).toHaveLength(2);
+    for (const text of [readme.replace(counted, ''), read('CHANGELOG.md')])
+      expect(text.match(/\b\w+ rules in\b.*dimensions/g)).toBeNull();
   });
 
   test('gives the commands of the first minute as the first two shell blocks', () => {

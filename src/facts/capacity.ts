@@ -83,13 +83,13 @@ export const capacity: readonly FactDefinition[] = [
     'derived.capacity.planned_rps',
     'double',
     'requests per second',
-    { from: ['gpus.capacity_plan', 'gpus.per_replica', 'derived.capacity.replica_rps'] },
+    { from: ['gpus.capacity_plan', 'gpus.per_replica', 'derived.capacity.replica_rps', 'metadata.assessed_on'] },
     {
-      description: 'Request rate of the largest dated step of the capacity plan.',
+      description: 'Request rate of the largest step of the capacity plan in the twelve months after the manifest.',
       formula: '⌊most GPUs of a step ÷ GPUs per replica⌋ × rate per replica',
     },
-    ([plan, perReplica, rate]) => {
-      const steps = (plan as readonly Step[]).filter((step) => step.from);
+    ([plan, perReplica, rate, today]) => {
+      const steps = (plan as readonly Step[]).filter(({ from }) => from && withinYear(from, today as number));
       const gpus = steps.reduce((most, step) => Math.max(most, step.gpus ?? 0), 0);
       return Math.floor(exact(gpus / (perReplica as number))) * (rate as number);
     },
@@ -156,6 +156,11 @@ export const capacity: readonly FactDefinition[] = [
 ];
 
 const YEAR_SECONDS = 365 * 86_400;
+
+/** After the day, and at most a year after it. */
+function withinYear(from: number, day: number): boolean {
+  return from > day && from <= day + YEAR_SECONDS;
+}
 
 interface Step {
   readonly from?: number | null;

@@ -3,8 +3,9 @@ import type { EvidenceItem, EvidenceLevel, Register } from '../evidence/register
 import { rootsOf } from '../facts/derive.js';
 import type { Facts } from '../facts/fact.js';
 
-/** Facts about what the system is switch rules on and off; they are printed, not proven. */
-const APPLICABILITY = /^(workload\.|metadata\.(name|stage|target_stage|sector|jurisdictions)|users\.supervised)/;
+/** Facts about what the system is switch rules on and off, and the day of the manifest: they are printed, not proven. */
+const APPLICABILITY =
+  /^(workload\.|metadata\.(name|stage|target_stage|sector|jurisdictions|assessed_on)|users\.supervised)/;
 
 export interface Proof {
   readonly level: EvidenceLevel;

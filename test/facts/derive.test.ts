@@ -999,7 +999,8 @@ describe('capacity plan', () => {
   test('a plan of 200,000 steps is a plan', () => {
     const manifest = manifestOf();
     const plan = Array.from({ length: 200_000 }, (_, i) => ({ from: i + 1, gpus: i }));
-    const facts = derive({ ...manifest, gpus: { ...manifest.gpus, capacity_plan: plan } }, parameters);
+    const metadata = { ...manifest.metadata, assessed_on: 0 };
+    const facts = derive({ ...manifest, metadata, gpus: { ...manifest.gpus, capacity_plan: plan } }, parameters);
     expect(facts.get('derived.capacity.planned_rps')?.value).toBe(239_997.6); // ⌊199,999 ÷ 2⌋ × 2.4
   });
 });
