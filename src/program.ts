@@ -243,7 +243,7 @@ Examples:
   airworthy init systems/search.yaml --full
   airworthy init --wizard                           asks, then writes what you answered
 
-The wizard needs a terminal. Esc or Ctrl-C leaves it: it offers to write what you have answered, and exits with 130
+The wizard needs a terminal. Esc, Ctrl-C and Ctrl-D leave it: it offers to write what you have answered, and exits with 130
 when nothing is written.`,
   explain: `
 Examples:

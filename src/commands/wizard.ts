@@ -70,7 +70,6 @@ const LONGEST = 300;
 
 /** One prompt: the value of the field, undefined for "I do not know". */
 async function prompt(question: Question, answers: Answers, ask: Ask): Promise<unknown> {
-  const { input, output } = ask;
   const field = fieldOf(question);
   const message = `${question.ask}\n${ask.dim(question.explain ?? field.description ?? '')}`;
   const suggested = question.suggest?.(answers);
@@ -78,19 +77,21 @@ async function prompt(question: Question, answers: Answers, ask: Ask): Promise<u
     case 'boolean': {
       const options = [{ value: 'yes', label: 'Yes' }, { value: 'no', label: 'No' }, I_DO_NOT_KNOW];
       const initialValue = suggested === true ? 'yes' : 'no';
-      const picked = await select({ message, options, initialValue, input, output });
+      const picked = await listening(ask, (ends) => select({ message, options, initialValue, ...ends }));
       return isCancel(picked) ? LEFT : picked === UNKNOWN ? undefined : picked === 'yes';
     }
     case 'enum': {
       const options = [...field.values.map((value) => ({ value, label: value })), I_DO_NOT_KNOW];
       const initialValue = String(suggested ?? field.values[0]);
-      const picked = await select({ message, options, initialValue, input, output });
+      const picked = await listening(ask, (ends) => select({ message, options, initialValue, ...ends }));
       return isCancel(picked) ? LEFT : picked === UNKNOWN ? undefined : picked;
     }
     case 'object': {
       const options = [...factsOf(field), I_DO_NOT_KNOW];
       const initialValues = Array.isArray(suggested) ? suggested.map(String) : [];
-      const picked = await multiselect({ message, options, initialValues, required: false, input, output });
+      const picked = await listening(ask, (ends) =>
+        multiselect({ message, options, initialValues, required: false, ...ends }),
+      );
       return isCancel(picked) ? LEFT : picked.includes(UNKNOWN) ? undefined : picked;
     }
     default:
@@ -105,26 +106,49 @@ function factsOf(field: Shape & { readonly kind: 'object' }) {
 }
 
 async function typed(question: Question, answers: Answers, message: string, field: Shape, ask: Ask): Promise<unknown> {
-  const { input, output, options } = ask;
+  const { options } = ask;
   const [example] = field.examples ?? [];
-  const written = await text({
+  const words = {
     message: message.replace('\n', `\n${ask.dim(S_BAR)}  `), // unlike the other prompts, this one leaves the bar to us
     placeholder: `such as ${Array.isArray(example) ? example.join(', ') : example}; Enter alone: I do not know`,
     ...(question.path === 'metadata.name' ? { initialValue: options.name } : {}),
-    validate: (words = '') => {
-      const against = objection(answers, question, readAnswer(question, words), options);
+    validate: (answer = '') => {
+      const against = objection(answers, question, readAnswer(question, answer), options);
       return against === undefined ? undefined : brief(against, LONGEST);
     },
-    input,
-    output,
-  });
+  };
+  const written = await listening(ask, (ends) => text({ ...words, ...ends }));
   return isCancel(written) ? LEFT : readAnswer(question, written);
 }
 
 /** Whoever leaves halfway may keep what is there; leaving this question too writes nothing. */
-async function wantsDraft(answers: Answers, { input, output }: Terminal): Promise<boolean> {
+async function wantsDraft(answers: Answers, terminal: Terminal): Promise<boolean> {
   const message = 'Write what you have answered so far?';
-  const wanted = answers.size > 0 && (await confirm({ message, initialValue: false, input, output })) === true;
-  outro(wanted ? 'The rest stays open.' : 'Left; nothing was written.', { output });
+  const keep = () => listening(terminal, (ends) => confirm({ message, initialValue: false, ...ends }));
+  const wanted = answers.size > 0 && (await keep()) === true;
+  outro(wanted ? 'The rest stays open.' : 'Left; nothing was written.', terminal);
   return wanted;
+}
+
+/**
+ * Shows a prompt that Ctrl-D and the end of the input leave, too. Left to itself it would wait for ever after either,
+ * and Node.js, with nothing left to wait for, would end with 0.
+ */
+async function listening<T>({ input, output }: Terminal, show: (ends: Ends) => Promise<T>): Promise<T> {
+  const left = new AbortController();
+  const leave = () => left.abort();
+  const onKey = (_: unknown, key?: { readonly ctrl?: boolean; readonly name?: string }) => {
+    if (key?.ctrl && key.name === 'd') leave();
+  };
+  if (input.readableEnded) leave();
+  input.on('keypress', onKey).on('end', leave);
+  try {
+    return await show({ input, output, signal: left.signal });
+  } finally {
+    input.off('keypress', onKey).off('end', leave);
+  }
+}
+
+interface Ends extends Terminal {
+  readonly signal: AbortSignal;
 }
