@@ -61,6 +61,7 @@ export default {
       'node_modules/zod',
     ),
     only('commander-at-the-door', 'Only program.ts knows commander.', '^src/program', 'node_modules/commander'),
+    only('prompts-in-the-wizard', 'Only the wizard asks.', '^src/commands/wizard', 'node_modules/@clack'),
     only(
       'cel-js-in-the-compiler',
       'Only the rule compiler knows cel-js.',

@@ -9,15 +9,14 @@ import { bundle } from './bundle.mjs';
 await rm('dist', { recursive: true, force: true });
 const output = await bundle('dist');
 
-const packages = new Set();
+const packages = new Map();
 for (const { moduleIds = [] } of output)
   for (const id of moduleIds) {
-    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id) ?? [];
-    if (name) packages.add(name);
+    const [folder, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id) ?? []; // the innermost one
+    if (folder) packages.set(name, folder);
   }
 const notices = [];
-for (const name of [...packages].sort()) {
-  const folder = join('node_modules', name);
+for (const [name, folder] of [...packages].sort()) {
   const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file ? await readFile(join(folder, file), 'utf8') : '';

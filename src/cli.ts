@@ -42,6 +42,9 @@ function processIo(): Io {
     get errIsTerminal() {
       return standardError().isTTY === true;
     },
+    get terminal() {
+      return stdout.isTTY && process.stdin.isTTY ? { input: process.stdin, output: stdout } : undefined;
+    },
     today: new Date().toISOString().slice(0, 10),
   };
 }

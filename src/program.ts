@@ -113,6 +113,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .description('write a commented manifest to start from; never overwrites')
     .argument('[file]', 'where (default: airworthy.yaml)')
     .option('--full', 'every section and field', false)
+    .option('--wizard', 'ask first: at most 25 questions, each of which you may leave open', false)
     .addHelpText('after', EXAMPLES.init)
     .action(async (file: string | undefined, flags) => {
       const { initCommand } = await import('./commands/init.js');
@@ -239,7 +240,11 @@ Examples:
   init: `
 Examples:
   airworthy init
-  airworthy init systems/search.yaml --full`,
+  airworthy init systems/search.yaml --full
+  airworthy init --wizard                           asks, then writes what you answered
+
+The wizard needs a terminal. Esc, Ctrl-C and Ctrl-D leave it: it offers to write what you have answered, and exits with 130
+when nothing is written.`,
   explain: `
 Examples:
   airworthy explain                                 what can be explained

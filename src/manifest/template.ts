@@ -61,18 +61,38 @@ const MINIMAL: readonly string[] = [
   'integration.downstream_deadline',
 ];
 
+/** What is known of a field already. */
+export interface Given {
+  /** The value as YAML on one line; absent: the field stays a comment. */
+  readonly text?: string;
+  /** A remark before that of the schema. */
+  readonly note?: string;
+}
+
 export interface TemplateOptions {
   /** Every section and field, not only what to fill first. */
   readonly full: boolean;
   readonly name: string;
   /** Where an editor finds the JSON Schema, for the modeline. */
   readonly schema: string;
+  /** By path, with list indices left out; a list has one item then. */
+  readonly given?: ReadonlyMap<string, Given>;
+  /** Fields that are not even worth a comment, unless all are wanted. */
+  readonly leaveOut?: (path: string) => boolean;
+}
+
+interface Page {
+  readonly name: string;
+  readonly given: ReadonlyMap<string, Given>;
+  /** The fields to show; undefined for all. */
+  readonly wanted: ReadonlySet<string> | undefined;
 }
 
 /** The text of a manifest that validates. */
-export function template(shape: Shape, { full, name, schema }: TemplateOptions): string {
+export function template(shape: Shape, { full, name, schema, given = new Map(), leaveOut }: TemplateOptions): string {
   if (shape.kind !== 'object') throw new Error('a manifest is a map of sections');
-  const wanted = full ? undefined : new Set(MINIMAL);
+  const minimal = MINIMAL.filter((path) => !leaveOut?.(path));
+  const page: Page = { name, given, wanted: full ? undefined : new Set([...minimal, ...given.keys()]) };
   const lines = [
     `# yaml-language-server: $schema=${schema}`,
     '# One AI system. What stays commented out is unknown and earns nothing; `null` says that there is none.',
@@ -82,80 +102,85 @@ export function template(shape: Shape, { full, name, schema }: TemplateOptions):
   ];
   for (const [section, field] of Object.entries(shape.fields)) {
     if (section === 'apiVersion' || section === 'kind') continue;
-    const body = render(field, section, section, 1, wanted, name);
+    const body = render(field, section, section, 1, page);
     if (body.length === 0) continue;
-    const live = body.some((line) => !line.trimStart().startsWith('#'));
-    lines.push('', `# ${field.description}`, `${live ? '' : '# '}${section}:`, ...body);
+    lines.push('', `# ${field.description}`, `${isLive(body) ? '' : '# '}${section}:`, ...body);
   }
   return `${lines.join('\n')}\n`;
 }
 
-function render(
-  shape: Shape,
-  path: string,
-  key: string,
-  depth: number,
-  wanted: ReadonlySet<string> | undefined,
-  name: string,
-): string[] {
+function isLive(lines: readonly string[]): boolean {
+  return lines.some((line) => !line.trimStart().startsWith('#'));
+}
+
+function render(shape: Shape, path: string, key: string, depth: number, page: Page): string[] {
   const indent = '  '.repeat(depth);
   switch (shape.kind) {
     case 'object':
       return Object.entries(shape.fields).flatMap(([field, inner]) => {
-        if (field === 'evidence' && wanted) return [];
+        if (field === 'evidence' && page.wanted) return [];
         const required = shape.required.includes(field);
         const here = `${path}.${field}`;
         if (inner.kind === 'object') {
-          const body = render(inner, here, field, depth + 1, wanted, name);
+          const body = render(inner, here, field, depth + 1, page);
           if (body.length === 0) return [];
-          return [`${required ? indent : `${indent}# `}${field}:`, ...body];
+          return [`${isLive(body) ? indent : `${indent}# `}${field}:`, ...body];
         }
-        if (!required && wanted && !wanted.has(here)) return [];
+        if (!required && page.wanted && !page.wanted.has(here)) return [];
         if (inner.kind === 'list' && inner.item.kind === 'object')
-          return listOf(inner.item, here, field, depth, wanted);
-        return [leaf(inner, here, field, indent, required, name)];
+          return [`${indent}# ${field}:`, ...itemLines(inner.item, here, depth, page)];
+        return [leaf(inner, here, field, indent, required, page)];
       });
     case 'list':
-      return shape.item.kind === 'object' ? itemLines(shape.item, path, depth - 1, wanted) : [];
+      return shape.item.kind === 'object' ? itemLines(shape.item, path, depth - 1, page) : [];
     default:
-      return [leaf(shape, path, key, indent, false, name)];
+      return [leaf(shape, path, key, indent, false, page)];
   }
 }
 
-/** A list of maps, wholly commented out. */
-function listOf(
-  item: Shape,
-  path: string,
-  field: string,
-  depth: number,
-  wanted: ReadonlySet<string> | undefined,
-): string[] {
-  return [`${'  '.repeat(depth)}# ${field}:`, ...itemLines(item, path, depth, wanted)];
-}
-
-function itemLines(item: Shape, path: string, depth: number, wanted: ReadonlySet<string> | undefined): string[] {
-  return fieldsOf(item, path, wanted).map((line, i) => `${'  '.repeat(depth + 1)}# ${i === 0 ? '- ' : '  '}${line}`);
-}
-
-/** The fields of one item of a list; those of maps inside it are indented further. */
-function fieldsOf(item: Shape, path: string, wanted: ReadonlySet<string> | undefined): string[] {
-  if (item.kind !== 'object') return [];
-  return Object.entries(item.fields).flatMap(([field, inner]) => {
-    const here = `${path}.${field}`;
-    if (field === 'evidence') return [];
-    if (inner.kind === 'object') {
-      const lines = fieldsOf(inner, here, wanted);
-      return lines.length === 0 ? [] : [`${field}:`, ...lines.map((line) => `  ${line}`)];
-    }
-    return wanted && !wanted.has(here) ? [] : [`${field}: ${value(inner)}${remark(inner)}`];
+/** One item of a list: in comments from its dash on, unless something of it is known. */
+function itemLines(item: Shape, path: string, depth: number, page: Page): string[] {
+  const lines = fieldsOf(item, path, page);
+  const indent = '  '.repeat(depth + 1);
+  const live = lines.some((line) => line.live);
+  return lines.map((line, i) => {
+    const dash = i === 0 ? '- ' : '  ';
+    if (!live) return `${indent}# ${dash}${line.text}`;
+    return `${indent}${dash}${line.live ? '' : '# '}${line.text}`;
   });
 }
 
-function leaf(shape: Shape, path: string, field: string, indent: string, required: boolean, name: string): string {
-  const shown = required
-    ? `${field}: ${REQUIRED[path] ?? (path === 'metadata.name' ? plainText(name) : defaultOf(shape))}`
-    : `# ${field}: ${value(shape)}`;
-  return `${indent}${shown}${remark(shape)}`;
+interface ItemLine {
+  readonly text: string;
+  readonly live: boolean;
+}
+
+/** The fields of one item of a list; those of maps inside it are indented further, and nothing of them is known. */
+function fieldsOf(item: Shape, path: string, page: Page): ItemLine[] {
+  if (item.kind !== 'object') return [];
+  return Object.entries(item.fields).flatMap(([field, inner]): ItemLine[] => {
+    const here = `${path}.${field}`;
+    if (field === 'evidence') return [];
+    if (inner.kind === 'object') {
+      const lines = fieldsOf(inner, here, page).map(({ text, live }) => ({ text: `  ${text}`, live }));
+      return lines.length === 0 ? [] : [{ text: `${field}:`, live: false }, ...lines];
+    }
+    if (page.wanted && !page.wanted.has(here)) return [];
+    const given = page.given.get(here);
+    const text = `${field}: ${given?.text ?? value(inner)}${remark(inner, given?.note)}`;
+    return [{ text, live: given?.text !== undefined }];
+  });
+}
+
+function leaf(shape: Shape, path: string, field: string, indent: string, required: boolean, page: Page): string {
+  const given = page.given.get(path);
+  const text = given?.text ?? (required ? startOf(shape, path, page.name) : undefined);
+  const shown = text === undefined ? `# ${field}: ${value(shape)}` : `${field}: ${text}`;
+  return `${indent}${shown}${remark(shape, given?.note)}`;
+}
+
+function startOf(shape: Shape, path: string, name: string): string {
+  return REQUIRED[path] ?? (path === 'metadata.name' ? plainText(name) : defaultOf(shape));
 }
 
 /** Mandatory facts start at the cautious side: an internal assistant that nobody watches. */
@@ -199,10 +224,10 @@ function flow(example: unknown): string {
   return String(example);
 }
 
-function remark(shape: Shape): string {
+function remark(shape: Shape, note = ''): string {
   const words = shape.kind === 'enum' ? ` One of ${shape.values.join(', ')}.` : '';
   const unit = shape.kind === 'number' ? unitOf(shape.dimension, shape.unit) : '';
-  const text = `${shape.description}${words}${unit}`.trim();
+  const text = `${note} ${shape.description}${words}${unit}`.trim();
   return text === '' ? '' : ` # ${text}`;
 }
 

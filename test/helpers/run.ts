@@ -9,6 +9,7 @@ export interface World {
   readonly columns?: number;
   readonly colour?: boolean;
   readonly today?: string;
+  readonly terminal?: Io['terminal'];
 }
 
 export interface Result {
@@ -19,7 +20,7 @@ export interface Result {
 
 /** Runs `airworthy` with these arguments. Nothing of the real process is read or changed but the disk. */
 export async function run(argv: readonly string[], world: World = {}): Promise<Result> {
-  const { cwd = process.cwd(), stdin = '', env = {}, columns, colour = false, today = '2026-11-20' } = world;
+  const { cwd = process.cwd(), stdin = '', env = {}, columns, colour = false, today = '2026-11-20', terminal } = world;
   let [out, err] = ['', ''];
   const code = await main(argv, {
     cwd,
@@ -35,6 +36,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<R
     colour,
     errIsTerminal: false,
     today,
+    terminal,
   });
   return { code, out, err };
 }
