@@ -30,7 +30,7 @@ function readyText(argument) {
 function cached() {
   const { version, platform, arch } = process;
   try {
-    return readFileSync(join(dist, `main-${version}-${platform}-${arch}.cache`));
+    return readFileSync(join(dirname(__dirname), 'code', `${version}-${platform}-${arch}`));
   } catch {
     return undefined;
   }

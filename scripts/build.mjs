@@ -2,7 +2,7 @@
 // what is bundled.
 
 import { spawnSync } from 'node:child_process';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
@@ -34,8 +34,10 @@ function run(args) {
 await writeFile('dist/version.txt', run(['dist/cli.cjs', '--version']));
 await writeFile('dist/help.txt', run(['dist/cli.cjs', '--help']));
 const { version, platform, arch } = process;
-const cache = JSON.stringify(`dist/main-${version}-${platform}-${arch}.cache`);
-const keep = `process.on('exit', () => require('node:fs').writeFileSync(${cache}, script.createCachedData()));`;
+await rm('code', { recursive: true, force: true });
+await mkdir('code');
+const code = JSON.stringify(`code/${version}-${platform}-${arch}`);
+const keep = `process.on('exit', () => require('node:fs').writeFileSync(${code}, script.createCachedData()));`;
 run([
   '-e',
   `const script = require('./bin/airworthy.js'); ${keep}`,
