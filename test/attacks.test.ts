@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../src/assess.js';
 import type { Artefact } from '../src/evidence/register.js';
+import { catalog } from '../src/generated/catalog.js';
 import { pack } from '../src/generated/pack.js';
 import { parseManifest } from '../src/manifest/parse.js';
 import { isGap, type Report } from '../src/report/report.js';
@@ -44,6 +45,7 @@ function tried(data: unknown): Report | readonly Problem[] {
     manifest,
     digest: 'a'.repeat(64),
     pack,
+    catalog,
     asOf: TODAY,
     gates: { failOn: 'blocker' },
     evidence: { artefacts, assessors: [], trust: 'verified' },
