@@ -1,6 +1,7 @@
 /** Builds what the program embeds, the compiled rule pack, and what it publishes, the schemas: `npm run generate`. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { withChecklists } from '../src/load/checklists.js';
 import { compilePath, packOf } from '../src/load/pack.js';
 import { jsonSchema } from '../src/manifest/json-schema.js';
 import { manifestShape } from '../src/manifest/parse.js';
@@ -14,8 +15,8 @@ import { readCatalog, readParameters } from './catalog.js';
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 const parameters = await readParameters();
 try {
-  const compiled = await compilePath('rules', process.cwd(), parameters);
-  const pack = packOf('airworthy', version, compiled, parameters);
+  const compiled = await withChecklists(await compilePath('rules', process.cwd(), parameters), 'rules', process.cwd());
+  const pack = { ...packOf('airworthy', version, compiled, parameters), checklists: compiled.checklists };
   await mkdir('src/generated', { recursive: true });
   await embed('pack', pack, 'Pack', '../rules/pack.js');
   await embed('shape', bare(manifestShape()), 'Shape', '../manifest/shape.js');

@@ -4,7 +4,7 @@
  */
 
 import type { Catalog } from './catalog/bundle.js';
-import { buildRegister, type EvidenceItem, type EvidenceSettings } from './evidence/register.js';
+import { buildRegister, type EvidenceSettings } from './evidence/register.js';
 import { settingsFrom } from './evidence/settings.js';
 import { backgroundOf } from './facts/background.js';
 import { type Bottleneck, bottleneck } from './facts/bottleneck.js';
@@ -13,14 +13,10 @@ import type { Facts } from './facts/fact.js';
 import { currencyOf } from './manifest/contradictions.js';
 import type { Manifest } from './manifest/schema.js';
 import { type Assessed, findingOf, inOrder, judge, promises, proofGaps } from './report/build.js';
-import {
-  type EvidenceRow,
-  type Finding,
-  isGap,
-  REPORT_SCHEMA_VERSION,
-  type Report,
-  type TableRow,
-} from './report/report.js';
+import { checklists } from './report/checklists.js';
+import { evidenceRows } from './report/evidence.js';
+import { type Finding, isGap, REPORT_SCHEMA_VERSION, type Report, type TableRow } from './report/report.js';
+import { restsOn } from './report/rests-on.js';
 import { sizedLayer } from './report/sizing.js';
 import { waiverFindings, waiverJudgements } from './report/waivers.js';
 import { evaluateRule, fill, fillWhole } from './rules/evaluate.js';
@@ -115,6 +111,7 @@ export function assess(input: AssessInput): Report {
       currency,
     },
     applicability: applicability(manifest, assessed),
+    rests_on: restsOn(assessed, facts, source),
     verdict: { passed, exit_code: passed ? 0 : 1, gates },
     score: {
       readiness: score.readiness,
@@ -131,13 +128,18 @@ export function assess(input: AssessInput): Report {
     },
     table: pack.dimensions.map((dimension) => row(dimension, findings, score.dimensions, you(dimension))),
     chain: chainOf(bottleneck(manifest, background, pack.parameters)),
+    ...checklists(pack, findings),
     findings: [
       ...gaps,
       ...waiverFindings(waivers, source, gaps.at(-1)?.readiness_after ?? score.readiness),
       ...findings.slice(gaps.length),
     ],
     proof_gaps: proofGaps(assessed, register, pack.dimensions, settings, source),
-    evidence: { trust: input.evidence.trust, items: evidenceRows(register.items.values(), assessed) },
+    evidence: {
+      trust: input.evidence.trust,
+      broad_above: settings.breadth,
+      items: evidenceRows(register.items.values(), assessed, settings.breadth),
+    },
     facts: derived,
     assumed: derived.filter(({ value, basis }) => value !== null && basis === 'assumed').map(({ id }) => id),
     overrides: input.overrides,
@@ -188,11 +190,12 @@ function row(
 ): TableRow {
   const own = findings.filter((finding) => finding.dimension === dimension.id);
   const score = scores.find((item) => item.id === dimension.id);
-  const { id, title, pilot, production } = dimension;
+  const { id, title, pilot, production, core = false } = dimension;
   const status = statusOf(own);
   return {
     dimension: id,
     title,
+    core,
     pilot,
     production,
     you: status === 'not_applicable' ? '–' : you,
@@ -208,16 +211,4 @@ function statusOf(findings: readonly Finding[]): TableRow['status'] {
   if (applicable.some((finding) => finding.outcome === 'fail' && finding.severity === 'blocker')) return 'blocked';
   if (applicable.some((finding) => finding.outcome === 'fail' || finding.outcome === 'warn')) return 'gaps';
   return applicable.some(isGap) ? 'unknown' : 'ready';
-}
-
-function evidenceRows(items: Iterable<EvidenceItem>, assessed: readonly Assessed[]): EvidenceRow[] {
-  return [...items].map(({ date, ageSeconds, ...item }) => ({
-    ...item,
-    date: printQuantity(date, 'date'),
-    age_days: Math.floor(ageSeconds / 86_400),
-    rules: assessed
-      .filter(({ judged, proof }) => judged.outcome === 'pass' && proof.items.includes(item.id))
-      .map(({ judged }) => judged.rule)
-      .sort(),
-  }));
 }

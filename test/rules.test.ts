@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { catalog } from '../src/generated/catalog.js';
 import { pack } from '../src/generated/pack.js';
+import { withChecklists } from '../src/load/checklists.js';
 import { compilePath, type PackFiles } from '../src/load/pack.js';
 import { runCases } from '../src/rules/cases.js';
 import { doubts, lint } from '../src/rules/lint.js';
@@ -8,7 +9,7 @@ import { parameters } from './helpers/parameters.js';
 
 let compiled: PackFiles;
 beforeAll(async () => {
-  compiled = await compilePath('rules', process.cwd(), parameters);
+  compiled = await withChecklists(await compilePath('rules', process.cwd(), parameters), 'rules', process.cwd());
 });
 
 describe('the rule pack', () => {

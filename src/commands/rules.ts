@@ -2,6 +2,7 @@
 
 import { builtinRulesFolder } from '../load/assets.js';
 import { builtinCatalog, builtinFrameworks, builtinPack } from '../load/builtin.js';
+import { withChecklists } from '../load/checklists.js';
 import { compilePath, type PackFiles } from '../load/pack.js';
 import { formatProblems, where } from '../report/problems.js';
 import { brief } from '../util/printable.js';
@@ -26,7 +27,9 @@ export async function rulesList(path: string | undefined, io: Io): Promise<numbe
 
 async function compile(path: string | undefined, io: Io): Promise<PackFiles> {
   const { parameters } = await builtinPack();
-  return compilePath(path ?? builtinRulesFolder(), io.cwd, parameters, await builtinFrameworks());
+  const folder = path ?? builtinRulesFolder();
+  const compiled = await compilePath(folder, io.cwd, parameters, await builtinFrameworks());
+  return withChecklists(compiled, folder, io.cwd);
 }
 
 /** `rules test`: runs the cases beside every rule; 0 when all come out, 1 when one does not, 2 for an invalid pack. */

@@ -45,7 +45,7 @@ function called(text: string, naming: Naming): string {
 }
 
 /** A path with the entries of lists by name, where they have one: `data.sources[crm].owner`. */
-function named(text: string, manifest: unknown): string {
+export function named(text: string, manifest: unknown): string {
   if (!/^[\w.]+\[[\w.[\]]+$/.test(text)) return text;
   const steps = readPath(text);
   const names = steps.map((step, i) => {

@@ -9,7 +9,7 @@ import type { WaiverState } from '../score/waivers.js';
 import type { Location } from '../util/source.js';
 import type { SizedLayer } from './sizing.js';
 
-export const REPORT_SCHEMA_VERSION = '1.1';
+export const REPORT_SCHEMA_VERSION = '1.2';
 
 export interface Comparison {
   /** The comparison with its paths, as in `gpus.count >= need.gpus.count`. */
@@ -90,6 +90,8 @@ export interface Chain {
 export interface TableRow {
   readonly dimension: string;
   readonly title: string;
+  /** One of the seven rows in which a pilot is set beside production. */
+  readonly core: boolean;
   readonly pilot: string;
   readonly production: string;
   readonly you: string;
@@ -110,6 +112,60 @@ export interface EvidenceRow {
   readonly age_days: number;
   readonly stale: boolean;
   readonly notes: readonly string[];
+  /** The passing rules that it backs, and their dimensions. */
+  readonly rules: readonly string[];
+  readonly dimensions: readonly string[];
+  /** It backs more than one document should; no gap, a reason to ask what it shows. */
+  readonly broad: boolean;
+}
+
+export interface CheckedRule {
+  readonly rule: string;
+  readonly title: string;
+  readonly outcome: Outcome;
+}
+
+/** A point of a checklist and the rules that it rests on. */
+export interface Point<State extends string> {
+  readonly id: string;
+  readonly title: string;
+  /** The title in a few words. */
+  readonly short: string;
+  readonly state: State | 'unknown' | 'not_applicable';
+  readonly rules: readonly CheckedRule[];
+}
+
+/** The definition of production, point by point. It restates rules and weighs nothing. */
+export interface Production {
+  readonly title: string;
+  readonly source: string;
+  /** Points met, those of them that every rule passes with evidence of a test or better, and points that apply. */
+  readonly met: number;
+  readonly proven: number;
+  readonly of: number;
+  readonly points: readonly (Point<'met' | 'unmet'> & {
+    /** Least evidence level among the passing rules of a point that is met, otherwise 0. */
+    readonly evidence_level: number;
+  })[];
+}
+
+/** The signs of a pilot that stays one. */
+export interface StuckPilot {
+  readonly title: string;
+  readonly source: string;
+  readonly shown: number;
+  readonly unknown: number;
+  readonly of: number;
+  readonly signs: readonly Point<'shown' | 'not_shown'>[];
+}
+
+/** Something the manifest sets for itself, and that passes are measured against: nobody can see from one file whether it was loosened. */
+export interface OwnTarget {
+  readonly path: string;
+  readonly kind: 'demand' | 'target';
+  /** As it stands in the file. */
+  readonly value: string;
+  /** The passing rules that read it. */
   readonly rules: readonly string[];
 }
 
@@ -140,6 +196,8 @@ export interface Report {
     readonly facts: Readonly<Record<string, string | boolean>>;
     readonly not_applicable: { readonly rules: number; readonly weight: number };
   };
+  /** Demand and targets of the manifest's own choosing behind its passes, those with the most rules first. */
+  readonly rests_on: readonly OwnTarget[];
   readonly verdict: { readonly passed: boolean; readonly exit_code: 0 | 1; readonly gates: readonly Gate[] };
   readonly score: {
     readonly readiness: number;
@@ -158,10 +216,18 @@ export interface Report {
   readonly table: readonly TableRow[];
   /** Null for a system without GPUs of its own. */
   readonly chain: Chain | null;
+  /** Null for a pack without this checklist. */
+  readonly production: Production | null;
+  readonly stuck_pilot: StuckPilot | null;
   /** Gaps first, worst first; then unknowns, passes and rules that do not apply. */
   readonly findings: readonly Finding[];
   readonly proof_gaps: readonly ProofGap[];
-  readonly evidence: { readonly trust: 'verified' | 'claimed'; readonly items: readonly EvidenceRow[] };
+  readonly evidence: {
+    readonly trust: 'verified' | 'claimed';
+    /** An item that backs more than these is broad. */
+    readonly broad_above: { readonly rules: number; readonly dimensions: number };
+    readonly items: readonly EvidenceRow[];
+  };
   readonly facts: readonly Fact[];
   readonly assumed: readonly string[];
   readonly overrides: readonly Override[];

@@ -106,6 +106,37 @@ const chain = z
   })
   .describe('From users to cost, for the declared GPUs; null for a system without GPUs of its own');
 
+const checked = z.array(z.strictObject({ rule: z.string(), title: z.string(), outcome }));
+const point = { id: z.string(), title: z.string(), short: z.string(), rules: checked };
+
+const production = z
+  .strictObject({
+    title: z.string(),
+    source: z.string(),
+    met: z.int(),
+    proven: z.int().describe('Points met whose rules all pass with evidence of a test or better'),
+    of: z.int().describe('Points that apply'),
+    points: z.array(
+      z.strictObject({
+        ...point,
+        state: z.enum(['met', 'unmet', 'unknown', 'not_applicable']),
+        evidence_level: z.int().min(0).max(4).describe('Least level behind a point that is met, otherwise 0'),
+      }),
+    ),
+  })
+  .describe('The definition of production, point by point; restates rules and weighs nothing');
+
+const stuckPilot = z
+  .strictObject({
+    title: z.string(),
+    source: z.string(),
+    shown: z.int(),
+    unknown: z.int(),
+    of: z.int().describe('Signs that apply'),
+    signs: z.array(z.strictObject({ ...point, state: z.enum(['shown', 'not_shown', 'unknown', 'not_applicable']) })),
+  })
+  .describe('The signs of a pilot that stays one');
+
 const whole = z.strictObject({
   schema_version: z.string(),
   tool: z.strictObject({ name: z.literal('airworthy'), version: z.string() }),
@@ -132,6 +163,16 @@ const whole = z.strictObject({
     facts: z.record(z.string(), z.union([z.string(), z.boolean()])),
     not_applicable: z.strictObject({ rules: z.int(), weight: z.int() }),
   }),
+  rests_on: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        kind: z.enum(['demand', 'target']),
+        value: z.string().describe('As it stands in the file'),
+        rules: z.array(z.string()).describe('Passing rules that read it'),
+      }),
+    )
+    .describe('Demand and targets that the manifest sets for itself, behind its passes'),
   verdict: z.strictObject({
     passed: z.boolean(),
     exit_code: z.union([z.literal(0), z.literal(1)]),
@@ -170,6 +211,7 @@ const whole = z.strictObject({
     z.strictObject({
       dimension: z.string(),
       title: z.string(),
+      core: z.boolean().describe('One of the seven rows in which a pilot is set beside production'),
       pilot: z.string(),
       production: z.string(),
       you: z.string(),
@@ -179,12 +221,15 @@ const whole = z.strictObject({
     }),
   ),
   chain: chain.nullable(),
+  production: production.nullable(),
+  stuck_pilot: stuckPilot.nullable(),
   findings: z.array(finding),
   proof_gaps: z.array(
     z.strictObject({ what: z.string(), path: z.string(), location, rules: z.array(z.string()), points }),
   ),
   evidence: z.strictObject({
     trust: z.enum(['verified', 'claimed']),
+    broad_above: z.strictObject({ rules: z.int(), dimensions: z.int() }),
     items: z.array(
       z.strictObject({
         id: z.string(),
@@ -197,7 +242,9 @@ const whole = z.strictObject({
         age_days: z.int(),
         stale: z.boolean(),
         notes: z.array(z.string()),
-        rules: z.array(z.string()),
+        rules: z.array(z.string()).describe('Passing rules that it backs'),
+        dimensions: z.array(z.string()),
+        broad: z.boolean().describe('Backs more rules or dimensions than broad_above'),
       }),
     ),
   }),

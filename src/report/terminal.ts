@@ -6,6 +6,7 @@ import { chain } from './terminal/chain.js';
 import { first, gaps } from './terminal/gaps.js';
 import { headline } from './terminal/headline.js';
 import { passes } from './terminal/passes.js';
+import { production, productionInFull } from './terminal/production.js';
 import { proof } from './terminal/proof.js';
 import { type Style, styleOf } from './terminal/style.js';
 import { quiet, summary } from './terminal/summary.js';
@@ -28,9 +29,10 @@ function print(outcomes: readonly Outcome[], style: Style): string[] {
 const SCREEN = 24;
 
 function full(report: Report, style: Style): string[] {
-  const head = headline(report, style);
+  const points = production(report, style);
+  const head = [...headline(report, style), ...points];
   const table = comparison(report, style, SCREEN - head.length - 1);
-  const tight = headline(report, style, true);
+  const tight = [...headline(report, style, true), ...points];
   const fits = (lines: readonly string[]) => lines.length + 1 + table.length <= SCREEN;
   const short = !fits(head) && fits(tight);
   return [
@@ -39,6 +41,7 @@ function full(report: Report, style: Style): string[] {
     '',
     ...table,
     ...chain(report, style),
+    ...(style.verbose ? productionInFull(report, style) : []),
     ...gaps(report, style),
     ...proof(report, style),
     ...(style.verbose ? passes(report, style) : []),

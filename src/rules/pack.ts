@@ -3,6 +3,7 @@ import type { CatalogParameter } from '../catalog/parameters.js';
 import type { Dimension } from '../util/quantity.js';
 import type { Expr } from './expression.js';
 import type { RuleSource } from './schema.js';
+import type { Checklist } from './schema-checklists.js';
 import type { Framework } from './schema-frameworks.js';
 
 export interface Parameter {
@@ -38,6 +39,8 @@ export interface DimensionInfo {
   readonly owner: string;
   readonly pilot: string;
   readonly production: string;
+  /** One of the seven rows in which a pilot is set beside production. */
+  readonly core?: boolean;
   readonly you: Template;
 }
 
@@ -52,4 +55,6 @@ export interface Pack {
   readonly parameters: readonly CatalogParameter[];
   /** Frameworks that the pack brings beside the ones that ship, which load only where they are asked for. */
   readonly frameworks?: readonly Framework[];
+  /** What the report says in a few points; those of the pack that ships. */
+  readonly checklists?: readonly Checklist[];
 }

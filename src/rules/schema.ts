@@ -61,6 +61,7 @@ export const dimensionSchema = z.strictObject({
   owner: sentence.describe('Who usually answers for it'),
   pilot: sentence.describe('What a pilot has'),
   production: sentence.describe('What production needs'),
+  core: z.boolean().exactOptional().describe('One of the seven rows in which a pilot is set beside production'),
   you: sentence.describe('What the manifest says, as a template'),
   rules: z.array(ruleSchema).min(1),
 });

@@ -26,6 +26,8 @@ export interface ScoreSettings {
   };
   readonly dimensionsTotal: number;
   readonly fixLevel: 1 | 2 | 3 | 4;
+  /** Rules and dimensions above which one item of evidence backs suspiciously much. */
+  readonly breadth: { readonly rules: number; readonly dimensions: number };
   readonly waiver: { readonly blockerSeconds: number; readonly otherSeconds: number; readonly blockers: number };
 }
 
@@ -67,6 +69,7 @@ export function scoreSettings(parameters: readonly CatalogParameter[]): ScoreSet
     },
     dimensionsTotal: get('dimensions.total'),
     fixLevel: Math.min(4, Math.max(1, Math.round(get('fix.level')))) as 1 | 2 | 3 | 4,
+    breadth: { rules: Math.floor(get('breadth.rules')), dimensions: Math.floor(get('breadth.dimensions')) },
     waiver: {
       blockerSeconds: get('waiver.blocker'),
       otherSeconds: get('waiver.other'),

@@ -74,6 +74,7 @@ const pass = (rule: string): Finding =>
 const row = (dimension: string): TableRow => ({
   dimension,
   title: `All about ${dimension}`,
+  core: true,
   pilot: 'A sample that someone copied once to a laptop',
   production: 'A live tier that feeds every GPU at once',
   you: 'nvme_scale_out, live; 18.4GB/s for 11.5GB/s of reads',
@@ -87,7 +88,7 @@ const DIMENSIONS = ['users', 'gpus', 'storage', 'fabric', 'latency', 'governance
 function report(changes: Partial<Report> = {}): Report {
   const findings = [gap('GPU-002'), unknown('GOV-004'), gap('GOV-007', { severity: 'minor' }), pass('USR-001')];
   return {
-    schema_version: '1.0',
+    schema_version: '1.1',
     tool: { name: 'airworthy', version: '0.1.0' },
     pack: {
       name: 'airworthy',
@@ -152,8 +153,11 @@ function report(changes: Partial<Report> = {}): Report {
       waived: 1,
       fix_level: 2,
     },
+    rests_on: [],
     table: DIMENSIONS.map(row),
     chain: null,
+    production: null,
+    stuck_pilot: null,
     findings,
     proof_gaps: [
       {
@@ -166,6 +170,7 @@ function report(changes: Partial<Report> = {}): Report {
     ],
     evidence: {
       trust: 'verified',
+      broad_above: { rules: 8, dimensions: 3 },
       items: [
         {
           id: 'EV-001',
@@ -179,6 +184,8 @@ function report(changes: Partial<Report> = {}): Report {
           stale: true,
           notes: ['nothing beside the manifest to check', 'older than 90 days'],
           rules: ['USR-001'],
+          dimensions: ['users'],
+          broad: false,
         },
       ],
     },
@@ -244,7 +251,9 @@ describe('what the first screen holds', () => {
 
   it('says when evidence is taken as claimed', () => {
     const { items } = report().evidence;
-    expect(screen(report({ evidence: { trust: 'claimed', items } }))).toContain('taken as claimed');
+    expect(screen(report({ evidence: { ...passing().evidence, trust: 'claimed', items } }))).toContain(
+      'taken as claimed',
+    );
     expect(screen(report())).not.toContain('taken as claimed');
   });
 

@@ -11,6 +11,7 @@ export function basis(report: Report, style: Style): string[] {
   return [
     ...heading('Basis', `as of ${report.as_of}`, style),
     ...applicability(report, style),
+    ...ownTargets(report, style),
     ...assumed(report, style),
     ...overrides(report, style),
     ...provenance(report, style),
@@ -28,6 +29,15 @@ function applicability({ applicability: { facts, not_applicable }, system }: Rep
     ...entry('without', flags(false).join(', '), style, LABEL),
     ...entry('not applied', not_applicable.rules === 0 ? 'nothing: every rule applies' : off, style, LABEL),
   ];
+}
+
+/** Those with the most rules first; all of them only when everything is asked for. */
+function ownTargets({ rests_on: targets }: Report, style: Style): string[] {
+  if (targets.length === 0) return [];
+  const rules = new Set(targets.flatMap((target) => target.rules)).size;
+  const shown = targets.map(({ path, value }) => `${path} ${value}`).join(', ');
+  const text = `${count(targets.length, 'value')} of your own behind ${rules} ${rules === 1 ? 'pass' : 'passes'}: ${shown}`;
+  return entry('targets', text, style, { ...LABEL, most: style.verbose ? 40 : 3 });
 }
 
 function assumed({ assumed: ids, facts, system }: Report, style: Style): string[] {

@@ -1,15 +1,15 @@
-/** Evidence: what to prove next, and what counts for less than it claims. */
+/** Evidence: what to prove next, what counts for less than it claims, and what is held up for suspiciously much. */
 import { where } from '../problems.js';
 import type { EvidenceRow, ProofGap, Report } from '../report.js';
 import { columns } from './columns.js';
 import { heading } from './layout.js';
-import { count, type Style, some, spoken } from './style.js';
+import { count, MARKS, type Style, some, spoken } from './style.js';
 import { cut } from './wrap.js';
 
 const MOST = 6;
 
 export function proof(report: Report, style: Style): string[] {
-  return [...proofGaps(report, style), ...shortOfClaim(report, style)];
+  return [...proofGaps(report, style), ...register(report, style)];
 }
 
 function proofGaps({ proof_gaps, evidence }: Report, style: Style): string[] {
@@ -45,24 +45,37 @@ function settles({ what, rules }: ProofGap, item: boolean, { verbose }: Style): 
   return `${what}${item ? '; tested (E3), it' : ''} settles ${count(rules.length, 'rule')}${ids}`;
 }
 
-function shortOfClaim({ evidence }: Report, style: Style): string[] {
-  const below = evidence.items.filter((item) => item.level < item.claimed);
-  const shown = style.verbose ? evidence.items : below;
+function register({ evidence }: Report, style: Style): string[] {
+  const shown = style.verbose ? evidence.items : evidence.items.filter((item) => below(item) || item.broad);
   if (shown.length === 0) return [];
-  const about = style.verbose
-    ? `${count(shown.length, 'item')}, ${below.length} of which count for less than they claim`
-    : `${below.length} of ${count(evidence.items.length, 'item')} ${below.length === 1 ? 'counts' : 'count'} for less than claimed`;
   const rows = columns(
     [
       { head: '', cells: shown.map(({ id }) => cut(id, 12)) },
       { head: '', cells: shown.map((item) => worth(item, style)) },
-      { head: '', cells: shown.map(description), share: 4 },
+      { head: '', cells: shown.map((item) => description(item, evidence.broad_above)), share: 4 },
     ],
     style,
     3,
     2,
   );
-  return [...heading('Evidence', about, style), ...rows];
+  return [...heading('Evidence', aboutRegister(evidence), style), ...rows];
+}
+
+function below({ level, claimed }: EvidenceRow): boolean {
+  return level < claimed;
+}
+
+function aboutRegister({ items, broad_above: most }: Report['evidence']): string {
+  const [short, broad] = [items.filter(below).length, items.filter((item) => item.broad).length];
+  const parts = [
+    short > 0 || broad === 0 ? `${short} ${short === 1 ? 'counts' : 'count'} for less than claimed` : '',
+    broad > 0 ? `${broad} ${broad === 1 ? 'backs' : 'back'} more than ${limits(most)}: does it show all of that?` : '',
+  ].filter((part) => part !== '');
+  return `${count(items.length, 'item')}; ${parts.join('; ')}`;
+}
+
+function limits({ rules, dimensions }: Report['evidence']['broad_above']): string {
+  return `${count(rules, 'rule')} or ${count(dimensions, 'dimension')}`;
 }
 
 function worth({ claimed, level }: EvidenceRow, { width }: Style): string {
@@ -70,7 +83,10 @@ function worth({ claimed, level }: EvidenceRow, { width }: Style): string {
   return width < 60 ? `E${claimed} → E${level}` : `claims E${claimed}, counts E${level}`;
 }
 
-function description({ type, env, date, age_days, notes }: EvidenceRow): string {
+function description(item: EvidenceRow, most: Report['evidence']['broad_above']): string {
+  const { type, env, date, age_days, broad, rules, dimensions } = item;
+  const backs = `backs ${count(rules.length, 'rule')} in ${count(dimensions.length, 'dimension')}, more than ${limits(most)}`;
+  const notes = [...item.notes, ...(broad ? [`${MARKS.warn} ${backs}`] : [])];
   const why = notes.length > 0 ? `: ${notes.join(', ')}` : '';
   return `${spoken(type)}, ${spoken(env)}, ${date} (${count(age_days, 'day')})${why}`;
 }
