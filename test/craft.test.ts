@@ -83,6 +83,11 @@ describe.each([
     validate(parse(text, { schema: 'core' }));
     expect((validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)).toEqual([]);
     await writeFile(join(cwd, 'all.yaml'), text);
+    const model = { num_hidden_layers: 80, hidden_size: 8192, num_attention_heads: 64, num_key_value_heads: 8 };
+    await writeFile(
+      join(cwd, 'config.json'),
+      JSON.stringify({ ...model, intermediate_size: 28672, vocab_size: 128256, max_position_embeddings: 131072 }),
+    );
     const { code, err } = await run(['assess', 'all.yaml'], { cwd });
     expect(err).toBe('');
     expect([0, 1]).toContain(code);

@@ -63,7 +63,8 @@ export function openChain(manifest: SizingManifest, why: string, designYield: nu
 function burstOf({ users }: SizingManifest): number | null {
   const peakRps = users?.requests?.peak_rps;
   if (!peakRps) return null;
-  return worstBurst({ peakRps, burst: users.requests?.burst_multiplier ?? 1 });
+  const burst = worstBurst({ peakRps, burst: users.requests?.burst_multiplier ?? 1 });
+  return Number.isFinite(burst) ? burst : null;
 }
 
 /** The unit of each layer, and what is declared of it. */

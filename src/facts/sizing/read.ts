@@ -11,7 +11,15 @@ import { type OwnPrices, ownPrices } from './own-prices.js';
 import { type Screen, screenOf } from './places.js';
 import { primaryOf } from './primary.js';
 import { deducted, type Stages, stagesOf } from './stages.js';
-import type { Assume, Assumption, Lack, Placement, Workload } from './workload.js';
+import {
+  type Assume,
+  type Assumption,
+  grownPeak,
+  type Lack,
+  type Placement,
+  type Workload,
+  worstBurst,
+} from './workload.js';
 
 export interface Read {
   readonly workload: Workload;
@@ -59,6 +67,7 @@ export function readWorkload(
     prefixHit: primary.prefix_cache_hit ?? 0,
     placement: placementOf(manifest),
   };
+  if (![worstBurst(workload), grownPeak(workload)].every(Number.isFinite)) return { ok: false, lacks: [tooMuch] };
   assumeServing(workload, primary, assume);
   return { ok: true, read: { workload, gpu, own, screen: screenOf(manifest, catalog), assumptions } };
 }
@@ -67,6 +76,12 @@ const noRate: Lack = {
   path: ['users'],
   message: 'the request rate at peak is not declared, and nothing that it follows from',
   expected: 'users.requests.peak_rps, or users.peak_concurrent with users.seconds_between_requests',
+};
+
+const tooMuch: Lack = {
+  path: ['users', 'requests', 'peak_rps'],
+  message: 'the load is larger than any number that can be computed with',
+  expected: 'requests per second that a system can have',
 };
 
 function noPrimary(manifest: SizingManifest): Lack {
