@@ -5,6 +5,6 @@ export default defineConfig({
   test: {
     include: ['test/{facts,rules,score,util}/**/*.test.ts'],
     exclude: ['test/rules/differential.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 600_000,
   },
 });

@@ -113,7 +113,7 @@ function unknownIn(rule: Rule, scope: Scope): readonly string[] {
 /** The paths for which a failing comparison has nothing, each shortened to the ancestor that is declared absent. */
 function lacking(reason: Reason, { facts, manifest }: Scope): readonly string[] {
   if (reason.have !== null && reason.need !== null) return [];
-  const paths = reason.reads.flatMap((path) => facts.get(path)?.absent ?? (facts.has(path) ? [] : [path]));
+  const paths = reason.reads.flatMap((path) => facts.get(path)?.absent ?? [path]);
   return paths.flatMap((path) => nothingAt(manifest, path) ?? []);
 }
 

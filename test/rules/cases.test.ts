@@ -59,6 +59,8 @@ describe('a case', () => {
     expect(ran(given, { given: { users: { total: 12 } } })?.found).toBe('pass');
     expect(ran({ users: { total: 12 } }, { given: { users: { pilot_users: 1 } } })?.found).toBe('pass');
     expect(ran({ users: { total: 12 } }, { given: { users: { total: null } } })?.found).toBe('fail');
+    const requests = { users: { total: 12, requests: { peak_rps: 1 } } };
+    expect(ran(requests, { given: { users: { requests: null } } })?.found).toBe('pass');
   });
 
   test('changes nothing for the next one', () => {
@@ -77,12 +79,22 @@ describe('a case', () => {
     expect(ran({ users: { total: 12 }, models }, { without: ['models[0].family'] })?.found).toBe('pass');
   });
 
-  test.each(['users.total', 'users.requests.peak_rps', 'nothing', 'users.supervised.deep', ''])(
-    'cannot take away %j where it is not there',
-    (path) => {
-      expect(() => ran({}, { without: [path] })).toThrow(`a case removes ${path}, which is not there`);
-    },
-  );
+  test('cannot take away what is inside of nothing', () => {
+    const run = () => ran({ users: { requests: null } }, { without: ['users.requests.peak_rps'] });
+    expect(run).toThrow('a case removes users.requests.peak_rps, which is not there');
+  });
+
+  test.each([
+    'users.total',
+    'users.requests.peak_rps',
+    'nothing',
+    'users.supervised.deep',
+    'a.b.c.d',
+    'users.total.a.b',
+    '',
+  ])('cannot take away %j where it is not there', (path) => {
+    expect(() => ran({}, { without: [path] })).toThrow(`a case removes ${path}, which is not there`);
+  });
 
   test('of a manifest that is not valid is invalid, with every reason', () => {
     const found = ran({ users: { totl: 12, peak_concurrent: 'many' } }, {});

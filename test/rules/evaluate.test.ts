@@ -97,6 +97,7 @@ describe('a rule', () => {
       outcome: 'pass',
       reads: ['users.total'],
       missing: [],
+      absent: [],
     });
     expect(judged(least, { users: { total: 9 } })).toMatchObject({
       outcome: 'fail',
@@ -110,6 +111,12 @@ describe('a rule', () => {
   test('a failure keeps the comparisons that fell short, not those that hold', () => {
     const { reasons } = judged({ check: 'users.total >= 5 && users.peak <= 3' }, { users: { total: 9, peak: 4 } });
     expect(reasons.map((reason) => reason.text)).toEqual(['users.peak <= 3']);
+  });
+
+  test('keeps nothing of the question that only said which requirement holds', () => {
+    const check = 'users.supervised ? users.total >= 10 : true';
+    const { reasons } = judged({ check }, { users: { supervised: true, total: 9 } });
+    expect(reasons.map((reason) => reason.text)).toEqual(['users.total >= 10']);
   });
 
   test('that does not apply says what made it so', () => {
@@ -147,13 +154,12 @@ describe('a rule', () => {
   });
 
   test('passes on a mistake of ours as it is', () => {
-    const planted = {
-      ...context({}),
-      get manifest(): unknown {
-        throw new TypeError('planted');
-      },
+    const facts = new Map<string, Fact>();
+    facts.get = () => {
+      throw new TypeError('planted');
     };
-    expect(() => evaluateRule(rule(least), planted)).toThrow(new TypeError('planted'));
+    const run = () => evaluateRule(rule({ check: 'derived.read > 1' }), { ...context({}), facts });
+    expect(run).toThrow(new TypeError('planted'));
   });
 });
 
@@ -179,6 +185,11 @@ describe('what is declared absent is named by the section that is not there', ()
 
   test('once, however many comparisons lack it', () => {
     const found = judged({ check: 'users.total > 1 && users.total > 2' }, { users: { total: null } });
+    expect(found.absent).toEqual(['users.total']);
+  });
+
+  test('and not by what it is compared with', () => {
+    const found = judged({ check: 'users.total >= users.peak' }, { users: { total: null, peak: 5 } });
     expect(found.absent).toEqual(['users.total']);
   });
 
@@ -250,7 +261,27 @@ describe('a shortfall only warns', () => {
       tolerance,
     );
     expect(declared.outcome).toBe('fail');
+    const computed = [fact('derived.read', 100)];
+    expect(
+      judged({ check: 'storage.read >= derived.read' }, { storage: { read: 95 } }, computed, tolerance).outcome,
+    ).toBe('fail');
     expect(outcome(null, {}, tolerance)).toEqual(['fail', undefined]);
+  });
+
+  test('never of nothing, nor of a need that is absent', () => {
+    const most = (total: number | null, need: number | null) =>
+      judged({ check: 'users.total <= need.users' }, { users: { total } }, [fact('need.users', need)], tolerance)
+        .outcome;
+    expect([most(null, 100), most(1, null)]).toEqual(['fail', 'fail']);
+    const least = judged({ check }, { storage: { read: 1 } }, [fact('need.read', null)], tolerance);
+    expect(least.outcome).toBe('fail');
+  });
+
+  test('a quarter above 100 is 125', () => {
+    const quarter = { tolerance: { value: 0.25, origin: 'a test' } };
+    const most = (total: number) =>
+      judged({ check: 'users.total <= need.users' }, { users: { total } }, [fact('need.users', 100)], quarter).outcome;
+    expect([most(125), most(126)]).toEqual(['warn', 'fail']);
   });
 
   test('when every comparison that falls short is within it', () => {
@@ -274,8 +305,17 @@ describe('a shortfall only warns', () => {
     expect(outcome(1, { from: ['users.total'] })).toEqual(['fail', undefined]);
   });
 
-  test('not where nothing is there, whatever the need rests on', () => {
+  test('not where nothing is there, whatever the need rests on, nor where the need is absent', () => {
     expect(outcome(null, { basis: 'assumed' })).toEqual(['fail', undefined]);
+    const absent = [fact('need.read', null, { basis: 'assumed' })];
+    expect(judged({ check }, { storage: { read: 1 } }, absent).outcome).toBe('fail');
+  });
+
+  test('not where another comparison falls short of what nobody assumed', () => {
+    const both = { check: 'storage.read >= need.read && users.total >= 10' };
+    const facts = [fact('need.read', 100, { basis: 'assumed' })];
+    const found = (total: number) => judged(both, { storage: { read: 1 }, users: { total } }, facts).outcome;
+    expect([found(10), found(9)]).toEqual(['warn', 'fail']);
   });
 
   test('before the duty is in force, not on its first day', () => {

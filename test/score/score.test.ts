@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { levelOf } from '../../src/score/level.js';
 import { type Judged, ledgerOf, totals, type WeightedDimension } from '../../src/score/score.js';
 import { scoreSettings } from '../../src/score/settings.js';
-import { settings } from '../helpers/parameters.js';
+import { parameters, settings } from '../helpers/parameters.js';
 
 /** The rule catalogue that the worked examples were computed on: 160 rules in 22 dimensions. */
 const CATALOGUE = readFileSync('test/score/catalogue.csv', 'utf8')
@@ -204,6 +204,10 @@ describe('arithmetic', () => {
         counts: { pass: 0, warn: 0, fail: 0, unknown: 0, not_applicable: 2 },
       },
     ]);
+  });
+
+  test('evidence earns thousandths: 60, 75, 90 and 100 per cent; a warning half', () => {
+    expect(scoreSettings(parameters)).toMatchObject({ confidence: [600, 750, 900, 1000], warn: 500 });
   });
 
   test('without one of its constants there is no score', () => {
@@ -409,5 +413,34 @@ describe('a ledger', () => {
         expect(ledger.score()).toEqual({ readiness, mean });
       }),
     );
+  });
+
+  describe('knows what open blockers hold down', () => {
+    const blocker = (blocksFrom?: Judged['blocksFrom']) =>
+      one('users', { severity: 'blocker', outcome: 'fail', ...(blocksFrom ? { blocksFrom } : {}) });
+    const closed = (item: Judged): Judged => ({ ...item, outcome: 'pass' });
+    const ledger = (...blockers: readonly Judged[]) =>
+      ledgerOf([...blockers, one('users', { weight: 100_000 })], [{ id: 'users', weight: 1 }], settings);
+    const readiness = (of: ReturnType<typeof ledger>) => of.score().readiness;
+
+    test.each([
+      ['none', [], 100],
+      ['one for limited production', [blocker('limited_production')], 59],
+      ['three for limited production', Array.from({ length: 3 }, () => blocker('limited_production')), 49],
+      ['one for production', [blocker('production')], 74],
+      ['one that says nothing', [blocker()], 74],
+      ['one of each', [blocker('limited_production'), blocker('production')], 59],
+    ])('%s', (_, blockers, most) => expect(readiness(ledger(...blockers))).toBe(most));
+
+    test('as they close, and as one opens again', () => {
+      const [limited, production] = [blocker('limited_production'), blocker('production')];
+      const found = ledger(limited, production);
+      found.replace(limited, closed(limited));
+      expect(readiness(found)).toBe(74);
+      found.replace(production, closed(production));
+      expect(readiness(found)).toBe(100);
+      found.replace(closed(limited), limited);
+      expect(readiness(found)).toBe(59);
+    });
   });
 });

@@ -17,7 +17,9 @@ describe('a path is written as people write it', () => {
     ['models.0.weights', ['models', 0, 'weights']],
     ['models[12]', ['models', 12]],
     ['limits.2nd', ['limits', '2nd']],
+    ['limits.2x3', ['limits', '2x3']],
     ['limits.v2', ['limits', 'v2']],
+    ['models.9', ['models', 9]],
     ['a[b]', ['a[b]']],
     ['.a..b.', ['a', 'b']],
   ])('%s is read as %j', (text, path) => {
