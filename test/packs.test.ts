@@ -17,7 +17,7 @@ describe.each([
   test('is well made and fits beside the rules that ship', async () => {
     const { code, out, err } = await run(['rules', 'lint', name]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(new RegExp(`^${rules} rules in 1 files, no problems\n`));
+    expect(out).toBe(`${rules} rules in 1 files, no problems\n`); // and no note: every reference resolves
   });
 
   test('every case comes out', async () => {
