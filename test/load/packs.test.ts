@@ -3,8 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { pack as builtin } from '../../src/generated/pack.js';
 import type { Report } from '../../src/report/report.js';
+import { reportSchema } from '../../src/report/schema.js';
 import { folderOf } from '../helpers/folder.js';
 import { MINIMAL } from '../helpers/manifests.js';
 import { changes, HEADER, joining, own, rule } from '../helpers/packs.js';
@@ -306,6 +308,61 @@ describe('packs join', () => {
     const cwd = folder({ 'a.yaml': replacing('acme'), 'b.yaml': replacing('beta') });
     expect(await refused(cwd, ...flags('a.yaml', 'b.yaml'))).toMatch(/STO-001 is taken by the pack \.\/a\.yaml/);
   });
+});
+
+describe('frameworks', () => {
+  const framework = (title: string) =>
+    stringify({
+      id: 'ACME-HOUSE',
+      title,
+      version: '1',
+      publisher: 'Acme',
+      url: 'https://example.org/',
+      kind: 'standard',
+      listed: 'all',
+      controls: [{ id: '4.2', title: 'Halls' }],
+    });
+  const referring = (dimension: string, id: string) => own(dimension, [rule(id, { refs: ['ACME-HOUSE 4.2'] })]);
+
+  test('come with a pack, and its digest covers them', async () => {
+    const cwd = folder({ 'a/a.yaml': referring('acme', 'ACME-001'), 'a/frameworks/house.yaml': framework('House') });
+    expect((await run(['explain', 'ACME-001', ...flags('a')], { cwd })).out).toContain('ACME-HOUSE 4.2: Halls');
+    const digest = async () => (await assessed(cwd, ...flags('a'))).pack.packs[0]?.digest;
+    const before = await digest();
+    writeFileSync(join(cwd, 'a/frameworks/house.yaml'), framework('Other house'));
+    expect(await digest()).not.toBe(before);
+  });
+
+  test('are the same in two packs, or an error', async () => {
+    const cwd = folder({
+      'a/a.yaml': referring('acme', 'ACME-001'),
+      'a/frameworks/house.yaml': framework('House'),
+      'b/b.yaml': referring('beta', 'BETA-001'),
+      'b/frameworks/house.yaml': framework('House'),
+    });
+    expect((await assessed(cwd, ...flags('b', 'a'))).pack.packs).toHaveLength(2);
+    writeFileSync(join(cwd, 'b/frameworks/house.yaml'), framework('Other house'));
+    expect(await refused(cwd, ...flags('b', 'a'))).toMatch(/another pack describes the framework ACME-HOUSE otherwise/);
+  });
+
+  test('lie inside the pack', async () => {
+    const cwd = folder({ 'a/a.yaml': referring('acme', 'ACME-001'), 'secret.yaml': 'password: hunter2' });
+    mkdirSync(join(cwd, 'a/frameworks'));
+    symlinkSync(join(cwd, 'secret.yaml'), join(cwd, 'a/frameworks/house.yaml'));
+    const err = await refused(cwd, ...flags('a'));
+    expect(err).toMatch(/frameworks\/house\.yaml:1:1 error the link leads out of the pack/);
+    expect(err).not.toContain('hunter2');
+  });
+});
+
+test('a report with packs and changes is what the published schema says', async () => {
+  const cwd = folder({
+    [CONFIG]: changes({ rule: 'STO-001', disable: true, reason: 'a test' }),
+    'a.yaml': own('acme', [rule('USR-002', { replaces: 'a test' })]),
+  });
+  const report = await assessed(cwd, ...flags('a.yaml', 'airworthy/edge'));
+  expect(reportSchema.parse(report)).toEqual(report);
+  expect(report.pack.dimensions_own).toBe(2);
 });
 
 describe('dimensions', () => {
