@@ -57,7 +57,7 @@ export default {
     only(
       'zod-at-the-border',
       'zod belongs into schema files and to borders; inside, types are trusted.',
-      '^src/(manifest|catalog|rules/schema|rules/compile|report/schema|report/sizing/schema|load/config-file|evidence)',
+      '^src/(manifest|catalog|rules/schema|rules/compile|report/schema|report/sizing/schema|load/config-file|load/lock|evidence)',
       'node_modules/zod',
     ),
     only('commander-at-the-door', 'Only program.ts knows commander.', '^src/program', 'node_modules/commander'),

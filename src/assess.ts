@@ -63,7 +63,8 @@ export function assess(input: AssessInput): Report {
   const assessed = inOrder(pack.rules.map((rule) => judge(evaluateRule(rule, context), facts, register)));
   const judged = assessed.map((item) => item.judged);
   const score = totals(judged, pack.dimensions, settings);
-  const level = levelOf(score, judged, levelFacts(facts, manifest, asOf), settings);
+  const ownDimensions = pack.dimensions.filter(({ own }) => own).length;
+  const level = levelOf(score, judged, { ...levelFacts(facts, manifest, asOf), ownDimensions }, settings);
   const waivers = judgeWaivers(manifest.waivers ?? [], judged, asOf, settings);
   const active = new Set(waivers.filter((waiver) => waiver.state === 'active').map((waiver) => waiver.rule));
   const gated = [...judged, ...waiverJudgements(waivers)];
@@ -97,7 +98,9 @@ export function assess(input: AssessInput): Report {
       digest: pack.digest,
       rules: pack.rules.length,
       dimensions: pack.dimensions.length,
+      dimensions_own: ownDimensions,
       dimensions_total: settings.dimensionsTotal,
+      packs: pack.packs ?? [],
     },
     manifest: { file: source.file, digest: input.digest },
     as_of: printQuantity(asOf, 'date'),

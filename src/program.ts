@@ -10,6 +10,12 @@ import { version } from './version.js';
 type Collect = (value: string, before: readonly string[]) => readonly string[];
 const collect: Collect = (value, before) => [...before, value];
 
+function furtherRules(): Option {
+  return new Option('--rules <pack>', 'further rules: a file, a folder, a package or airworthy/NAME; may be repeated')
+    .argParser(collect)
+    .default([], 'none');
+}
+
 /** Runs a command line and turns every error into words and an exit code: the user's are 2, ours are 70. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
@@ -70,7 +76,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
         .argParser(collect)
         .default([], 'none'),
     )
-    .option('--rules <path>', 'further rules: a file or a folder')
+    .addOption(furtherRules())
     .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
     .option('--print-config', 'show every setting and where it came from', false)
     .option('-v, --verbose', 'show passes, unknowns and rules that do not apply, too', false)
@@ -126,7 +132,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .argument('[id]', 'such as GPU-002 or need.capacity.replicas_at_peak; without it, a list of all')
     .argument('[manifest]', 'the manifest to explain it for (default: airworthy.yaml, upward from here)')
     .option('--as-of <date>', 'day of the assessment, YYYY-MM-DD (default: today, UTC)')
-    .option('--rules <path>', 'further rules: a file or a folder')
+    .addOption(furtherRules())
     .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
     .addHelpText('after', EXAMPLES.explain)
     .action(async (id: string | undefined, manifest: string | undefined, flags) => {
@@ -146,7 +152,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
         .argParser(collect)
         .default([], 'none'),
     )
-    .option('--rules <path>', 'further rules and frameworks: a file or a folder')
+    .addOption(furtherRules())
     .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
     .option('--no-color', 'no colour, as with NO_COLOR=1')
     .addHelpText('after', EXAMPLES.frameworks)
@@ -178,20 +184,29 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 
   const rules = program
     .command('rules')
-    .description('the rule packs: list, test, lint')
+    .description('the rule packs: list, test, lint, lock')
     .addHelpText('afterAll', EXAMPLES.rules);
   const sub = (name: string, description: string, pick: 'rulesList' | 'rulesTest' | 'rulesLint') =>
     rules
       .command(name)
       .description(description)
-      .argument('[path]', 'a rule file or a folder of them (default: the rules that ship with airworthy)')
-      .action(async (path: string | undefined) => {
+      .argument('[pack]', 'a rule file, a folder, a package or airworthy/NAME (default: the rules that ship)')
+      .action(async (spec: string | undefined) => {
         const commands = await import('./commands/rules.js');
-        await done(commands[pick](path, io));
+        await done(commands[pick](spec, io));
       });
   sub('list', 'list the rules', 'rulesList');
   sub('test', 'run the cases beside each rule', 'rulesTest');
   sub('lint', 'check names, types, placeholders, ids, cases, origins and references', 'rulesLint');
+  rules
+    .command('lock')
+    .description('write airworthy.lock: the content of every further pack that may be used')
+    .addOption(furtherRules())
+    .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
+    .action(async (flags) => {
+      const { lockCommand } = await import('./commands/lock.js');
+      await done(lockCommand(flags, io));
+    });
 
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -270,12 +285,15 @@ Examples:
   airworthy assess systems/ --format json           every manifest below a folder
   airworthy assess airworthy.yaml --threshold 75    fail the build below 75
   airworthy assess airworthy.yaml --set users.peak_concurrent=5000
+  airworthy assess --rules airworthy/edge --rules my-rules/
 
 Exit codes:
   0 gates passed   1 a gate failed   2 wrong usage, manifest or rules not valid   3 nothing to assess`,
   rules: `
 Examples:
   airworthy rules list
-  airworthy rules lint my-rules/
-  airworthy rules test my-rules/`,
+  airworthy rules lint my-rules/                    a pack of your own
+  airworthy rules test @acme/airworthy-rules        a package in node_modules
+  airworthy rules list airworthy/india-regulated    a pack that ships; the other is airworthy/edge
+  airworthy rules lock                              pin the packs that the configuration names`,
 } as const;

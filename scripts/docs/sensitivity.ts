@@ -1,7 +1,7 @@
 /** How far readiness, level and gate of assessed systems move when one number of the score changes. Pure. */
 import type { EvidenceLevel } from '../../src/evidence/register.js';
 import type { Report } from '../../src/report/report.js';
-import { overrideParameters } from '../../src/rules/override.js';
+import { applyChanges } from '../../src/rules/override.js';
 import type { Pack } from '../../src/rules/pack.js';
 import { SEVERITIES } from '../../src/rules/schema.js';
 import { type GateOptions, verdict } from '../../src/score/gates.js';
@@ -148,7 +148,9 @@ function constant(pack: Pack, group: string, id: string, times: number, base: Sc
   if (!old) throw new Error(`there is no ${id}`);
   const share = old.dimension === 'ratio';
   const value = share ? `${Math.min(100, old.value * times * 100)}%` : Math.round(old.value * times);
-  const { pack: changed, overrides, problems } = overrideParameters(pack, { [id]: value });
+  const location = { file: id, line: 1, column: 1, length: 1, text: '' };
+  const wanted = { kind: 'parameter', id, value, by: 'sensitivity', reason: null, location } as const;
+  const { pack: changed, overrides, problems } = applyChanges(pack, [wanted], new Set());
   const [override] = overrides;
   if (!override) throw new Error(`${id}: ${problems.map(({ message }) => message).join('; ')}`);
   const change = `${override.was} → ${override.now}`;

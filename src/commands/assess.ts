@@ -89,17 +89,33 @@ function nothing(targets: readonly string[]): string {
     : `Nothing to assess: ${targets.map(printable).join(' ')} matches no manifest.\n`;
 }
 
+function headed(head: string, lines: readonly string[]): readonly string[] {
+  return lines.length > 0 ? [head, ...lines] : [];
+}
+
 function printedConfig({ settings, config, overrides }: Prepared): string {
   const rows = Object.entries(settings).map(([name, { value, origin }]) => {
     const where = origin === 'file' ? (config.file ?? '') : origin;
-    return `${name}: ${value === undefined ? 'null' : String(value)}  # ${where}`;
+    const shown = Array.isArray(value) ? value.join(', ') : String(value ?? 'null');
+    return `${name}: ${shown}  # ${where}`;
   });
-  const { assessors, evidence } = config.values;
+  const { assessors, evidence, extends: packs } = config.values;
   const file = config.file ?? '';
+  if (packs) rows.push(`extends: [${packs.join(', ')}]  # ${file}`);
   if (assessors) rows.push(`assessors: [${assessors.join(', ')}]  # ${file}`);
   rows.push(`evidence.trust: ${evidence?.trust ?? 'verified'}  # ${evidence?.trust === undefined ? 'default' : file}`);
-  const changed = overrides.map(({ id, was, now }) => `  ${id}: ${now}  # ${config.file ?? ''}, was ${was}`);
-  const parameters = changed.length > 0 ? ['parameters:', ...changed] : [];
-  const lines = [`# configuration file: ${config.file ?? 'none'}`, ...rows, ...parameters];
+  const changes = (wanted: boolean) =>
+    overrides
+      .filter(({ kind }) => (kind === 'parameter') === wanted)
+      .map(({ id, was, now, by, reason }) => {
+        const why = reason === null ? '' : `: ${reason}`;
+        return `  ${id}: ${now}  # ${by === 'configuration' ? file : by}, was ${was}${why}`;
+      });
+  const lines = [
+    `# configuration file: ${config.file ?? 'none'}`,
+    ...rows,
+    ...headed('parameters:', changes(true)),
+    ...headed('overrides:', changes(false)),
+  ];
   return `${lines.map(printable).join('\n')}\n`;
 }

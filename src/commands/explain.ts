@@ -1,7 +1,7 @@
 /** `airworthy explain ID [manifest]`: a rule, or a fact down to the lines of the manifest. */
 import { DEFINITIONS } from '../facts/derive.js';
 import { packageRoot } from '../load/assets.js';
-import { builtinFrameworks, builtinPack } from '../load/builtin.js';
+import { builtinFrameworks } from '../load/builtin.js';
 import { discover } from '../load/discover.js';
 import { atFile } from '../load/files.js';
 import { ruleAsWritten } from '../load/pack.js';
@@ -9,6 +9,7 @@ import { explainFact, explainRule } from '../report/explain.js';
 import type { Report } from '../report/report.js';
 import type { Pack, Rule } from '../rules/pack.js';
 import type { RuleSource } from '../rules/schema.js';
+import { printable } from '../util/printable.js';
 import { printQuantity } from '../util/quantity.js';
 import { type Source, UserError } from '../util/source.js';
 import { nearest } from '../util/suggest.js';
@@ -33,7 +34,9 @@ export async function explainCommand(
     io.out(everything(pack));
     return EXIT.passed;
   }
-  const rule = pack.rules.find((item) => namesOf(item).some((name) => name.toLowerCase() === id.toLowerCase()));
+  const rule = [...pack.rules, ...(pack.disabled ?? [])].find((item) =>
+    namesOf(item).some((name) => name.toLowerCase() === id.toLowerCase()),
+  );
   const definition = DEFINITIONS.find((item) => item.id === id);
   const constant = pack.parameters.find((item) => item.id === id);
   if (!rule && !definition && !constant) throw unknown(id, pack);
@@ -44,7 +47,8 @@ export async function explainCommand(
     const source = await sourceOf(rule, io);
     const finding = assessment?.report.findings.find((item) => item.rule === rule.id);
     const references = await inWords(rule, prepared);
-    io.out(explainRule(rule, { source, finding, references }, width, paint));
+    const overrides = prepared.overrides.filter(({ id: name }) => name.split('.')[0] === rule.id);
+    io.out(explainRule(rule, { source, finding, references, overrides }, width, paint));
     return EXIT.passed;
   }
   const facts = new Map((assessment?.report.facts ?? []).map((fact) => [fact.id, fact]));
@@ -106,9 +110,8 @@ async function inWords({ refs }: Rule, { pack, asOf }: Prepared): Promise<readon
 }
 
 /** The rule as it is written, with its cases: in the package, or in the pack that `--rules` names. */
-async function sourceOf({ id, file }: Rule, io: Io): Promise<RuleSource | undefined> {
-  const shipped = (await builtinPack()).rules.some((rule) => rule.id === id);
-  return ruleAsWritten(id, file, shipped ? packageRoot() : io.cwd);
+function sourceOf({ id, file, pack }: Rule, io: Io): Promise<RuleSource | undefined> {
+  return ruleAsWritten(id, file, pack === undefined ? packageRoot() : io.cwd);
 }
 
 /** The named manifest, or the nearest airworthy.yaml; without either, explanations stay general. */
@@ -137,7 +140,7 @@ function unknown(id: string, pack: Pack): UserError {
 }
 
 function everything(pack: Pack): string {
-  const rules = pack.rules.map(({ id, title }) => `  ${id.padEnd(10)}${title}`);
+  const rules = pack.rules.map(({ id, title }) => `  ${id.padEnd(10)}${printable(title)}`);
   const facts = DEFINITIONS.map(({ id, description }) => `  ${id.padEnd(44)} ${description}`);
   const constants = pack.parameters.map(({ id, meaning }) => `  ${id.padEnd(44)} ${meaning}`);
   return `${['Rules', ...rules, '', 'Facts', ...facts, '', 'Constants', ...constants].join('\n')}\n`;

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { zodProblems } from '../manifest/problems.js';
 import { type Shape, shapeOf } from '../manifest/shape.js';
 import { readYaml } from '../manifest/yaml.js';
+import { changeList, changeNames, overrideValue, reason } from '../rules/schema-changes.js';
 import { type Source, UserError } from '../util/source.js';
 import { readText } from './files.js';
 import { FAIL_ON, FORMATS } from './words.js';
@@ -24,10 +25,17 @@ const fileSchema = z.strictObject({
     .meta({ description: 'Lowest level that passes.', examples: [3] }),
   fail_on: z.enum(FAIL_ON).optional().meta({ description: 'Severity of open gaps that fails.' }),
   format: z.enum(FORMATS).optional().meta({ description: 'Format of the report.' }),
-  rules: z
-    .string()
+  extends: z
+    .array(z.string())
     .optional()
-    .meta({ description: 'Further rules, relative to this file.', examples: ['./rules'] }),
+    .meta({
+      description: 'Packs that always count: airworthy/NAME, a package, or a path from this file.',
+      examples: [['airworthy/edge']],
+    }),
+  rules: z
+    .union([z.string(), z.array(z.string())], { error: 'must be text or a list of texts' })
+    .optional()
+    .meta({ description: 'Further packs, where neither a flag nor the environment names any.', examples: ['./rules'] }),
   assessors: z
     .array(z.string())
     .optional()
@@ -39,12 +47,13 @@ const fileSchema = z.strictObject({
     .optional()
     .meta({ description: 'How evidence is treated.' }),
   parameters: z
-    .record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))
+    .record(z.string(), z.union([overrideValue, z.strictObject({ value: overrideValue, reason })]))
     .optional()
     .meta({
-      description: 'Overrides of thresholds and constants.',
+      description: 'Overrides of thresholds and constants: the value, or value and reason.',
       examples: [{ 'GPU-003.max_target_utilisation': '85%' }],
     }),
+  overrides: changeList.optional().meta({ description: 'Rules switched off, weighed or parametrised otherwise.' }),
 });
 
 export type ConfigFile = z.infer<typeof fileSchema>;
@@ -74,7 +83,8 @@ export async function readConfig(file: string): Promise<LoadedConfig> {
   return { file, folder, values: parsed.data, source: read.source };
 }
 
-/** The names that may stand in the file; the values of parameters are of several kinds, which a shape does not know. */
+/** The names that may stand in the file; some values are of several kinds, which a shape does not know. */
 function configShape(): Shape {
-  return shapeOf(fileSchema.extend({ parameters: z.record(z.string(), z.string()) }));
+  const parameters = z.record(z.string(), z.string());
+  return shapeOf(fileSchema.extend({ parameters, rules: z.string(), overrides: changeNames }));
 }

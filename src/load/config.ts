@@ -1,5 +1,5 @@
 /** `airworthy.config.yaml`: defaults for flags, parameter overrides, assessors. Flag > environment > file > default. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseQuantity } from '../util/quantity.js';
 import { type Problem, UserError } from '../util/source.js';
 import { nearest } from '../util/suggest.js';
@@ -11,6 +11,7 @@ import { FAIL_ON, FORMATS } from './words.js';
 export type { LoadedConfig } from './config-file.js';
 
 export const CONFIG_NAMES = ['airworthy.config.yaml', 'airworthy.config.yml'] as const;
+export const LOCK_NAME = 'airworthy.lock';
 
 /** Finds the nearest configuration upward and validates it. Throws UserError. */
 export async function loadConfig(cwd: string, named?: string): Promise<LoadedConfig> {
@@ -18,6 +19,13 @@ export async function loadConfig(cwd: string, named?: string): Promise<LoadedCon
   if (file === undefined) return { file, folder: cwd, values: {} };
   const { readConfig } = await import('./config-file.js');
   return readConfig(file);
+}
+
+/** The folder that the names of packs start from and the lock file lies in: that of the configuration, if there is one. */
+export function homeOf({ file, folder }: LoadedConfig): string {
+  if (file !== undefined) return folder;
+  const lock = upward([LOCK_NAME], folder);
+  return lock === undefined ? folder : dirname(lock);
 }
 
 export type Origin = 'flag' | 'environment' | 'file' | 'default';
@@ -33,19 +41,25 @@ export interface Settings {
   readonly min_level: Setting<number | undefined>;
   readonly fail_on: Setting<(typeof FAIL_ON)[number]>;
   readonly format: Setting<(typeof FORMATS)[number]>;
-  readonly rules: Setting<string | undefined>;
+  readonly rules: Setting<readonly string[] | undefined>;
   readonly as_of: Setting<string | undefined>;
 }
 
 type Raw = Readonly<Record<string, string | number | undefined>>;
 
+export interface Flags {
+  readonly values: Raw;
+  /** Packs, each named by a flag of its own. */
+  readonly rules: readonly string[];
+}
+
 /** Resolves every setting and remembers where it came from. Throws UserError for a malformed one. */
 export function resolveSettings(
-  flags: Raw,
+  { values: flags, rules }: Flags,
   env: Readonly<Record<string, string | undefined>>,
   config: LoadedConfig,
 ): Settings {
-  const { values, folder } = config;
+  const { values } = config;
   const pick = (name: string, fromFile?: string | number): Setting<string | number | undefined> => {
     const variable = env[`AIRWORTHY_${name.toUpperCase()}`];
     if (flags[name] !== undefined) return { value: flags[name], origin: 'flag' };
@@ -64,11 +78,24 @@ export function resolveSettings(
     min_level: numeric('min_level', pick('min_level', values.min_level), 4, problems),
     fail_on: word('fail_on', pick('fail_on', values.fail_on), FAIL_ON, 'blocker', problems),
     format: word('format', pick('format', values.format), FORMATS, 'terminal', problems),
-    rules: asText(pick('rules', values.rules === undefined ? undefined : resolve(folder, values.rules))),
+    rules: packs(rules, env['AIRWORTHY_RULES'], values.rules),
     as_of: day('as_of', pick('as_of'), problems),
   };
   if (problems.length > 0) throw new UserError('wrong usage', problems);
   return settings;
+}
+
+/** Packs: a flag for each, a variable with commas between them, or a text or list in the file. */
+function packs(
+  flags: readonly string[],
+  variable: string | undefined,
+  fromFile: string | readonly string[] | undefined,
+): Settings['rules'] {
+  if (flags.length > 0) return { value: flags, origin: 'flag' };
+  const named = (variable ?? '').split(',').filter((name) => name.trim() !== '');
+  if (named.length > 0) return { value: named.map((name) => name.trim()), origin: 'environment' };
+  if (fromFile === undefined) return { value: undefined, origin: 'default' };
+  return { value: typeof fromFile === 'string' ? [fromFile] : fromFile, origin: 'file' };
 }
 
 function asText({ value, origin }: Setting<string | number | undefined>): Setting<string | undefined> {

@@ -71,7 +71,7 @@ function statOf(path: string) {
   }
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   return statOf(path)?.isFile() ?? false;
 }
 

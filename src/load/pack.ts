@@ -1,20 +1,31 @@
-/** Rule packs from disk: compiled, checked for duplicates, joined to the built-in one. */
-import { createHash, type Hash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+/** A rule pack from disk: read within bounds, compiled, checked for duplicates. Nothing of it is ever run. */
+import { createHash } from 'node:crypto';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { CatalogParameter } from '../catalog/parameters.js';
 import { type Read, readYaml } from '../manifest/yaml.js';
 import type { CompiledFile } from '../rules/compile.js';
 import { type Crosswalk, crosswalk, joined } from '../rules/crosswalk.js';
 import type { DimensionInfo, Pack, Rule } from '../rules/pack.js';
 import type { RuleSource } from '../rules/schema.js';
+import type { RuleChange } from '../rules/schema-changes.js';
 import type { Framework } from '../rules/schema-frameworks.js';
-import { type Problem, UserError } from '../util/source.js';
-import { builtinFrameworks } from './builtin.js';
-import { atFile, readText } from './files.js';
+import { type Problem, type Source, UserError } from '../util/source.js';
+import { atFile, readText, refuse } from './files.js';
+
+/** Most files in a folder of a pack, and most bytes of all its files. */
+const MAX_FILES = 200;
+const MAX_PACK_BYTES = 8 * 2 ** 20;
+
+/** The changes to other packs' rules that one file of a pack holds. */
+export interface ChangeFile {
+  readonly list: readonly RuleChange[];
+  readonly document: Source;
+}
 
 export interface PackFiles {
   readonly files: readonly CompiledFile[];
+  readonly changes: readonly ChangeFile[];
   /** The framework files beside the rules, in the folder `frameworks`. */
   readonly frameworks: readonly Framework[];
   /** What references may name: those frameworks, and the known ones that they do not replace. */
@@ -23,63 +34,114 @@ export interface PackFiles {
   readonly digest: string;
 }
 
+/** What a pack may build on. */
+export interface Known {
+  /** Frameworks that its references may name. */
+  readonly frameworks?: readonly Framework[];
+  /** Dimensions that its files may join without a header of their own. */
+  readonly dimensions?: readonly DimensionInfo[];
+}
+
 /**
  * Reads and compiles rule files (a file, or all *.yaml of a folder) and the framework files beside them. Problems are
- * returned, not thrown.
+ * returned; only what cannot be read is thrown, as UserError.
  */
 export async function compilePath(
   path: string,
   cwd: string,
   parameters: readonly CatalogParameter[],
-  known: readonly Framework[] = [],
+  known: Known = {},
 ): Promise<PackFiles> {
+  const { dimensions = [] } = known;
   const { compiler } = await import('../rules/compile.js');
   const files: CompiledFile[] = [];
+  const changes: ChangeFile[] = [];
   const problems: Problem[] = [];
-  const hash = createHash('sha256');
-  const { frameworks, ...read } = await readFrameworks(path, cwd, hash);
+  const reader = packReader(path, cwd);
+  const { frameworks, ...read } = await readFrameworks(path, cwd, reader);
   problems.push(...read.problems);
-  const references = crosswalk(joined(frameworks, known));
-  const compile = compiler(parameters, references);
+  const references = crosswalk(joined(frameworks, known.frameworks ?? []));
+  const compile = compiler(parameters, references, dimensions);
   for (const name of await ruleFiles(resolve(cwd, path), path)) {
-    const { source, problems: unreadable } = await readSource(name, cwd, hash);
+    const { source, problems: unreadable } = await reader.read(name);
     problems.push(...unreadable);
     if (!source) continue;
+    if (holdsChanges(source.data)) {
+      const found = await changesIn(source);
+      problems.push(...found.problems);
+      changes.push(...found.changes);
+      continue;
+    }
     const compiled = compile(source);
     problems.push(...compiled.problems);
     if (compiled.file) files.push(compiled.file);
   }
-  files.sort((a, b) => a.source.order - b.source.order);
+  files.sort((a, b) => orderOf(a, dimensions) - orderOf(b, dimensions));
   problems.push(...duplicates(files));
-  return { files, frameworks, crosswalk: references, problems, digest: hash.digest('hex') };
+  return { files, changes, frameworks, crosswalk: references, problems, digest: reader.digest() };
+}
+
+/** Files that join a known dimension stand where it stands. */
+function orderOf({ source, dimension }: CompiledFile, dimensions: readonly DimensionInfo[]): number {
+  return source.order ?? dimensions.findIndex(({ id }) => id === dimension.id);
 }
 
 /** One rule of a file as it is written, with its cases; undefined when the file is not valid. Compiles nothing. */
 export async function ruleAsWritten(id: string, file: string, cwd: string): Promise<RuleSource | undefined> {
-  const { dimensionSchema } = await import('../rules/schema.js');
-  const { source } = await readSource(resolve(cwd, file), cwd, createHash('sha256'));
-  const parsed = dimensionSchema.safeParse(source?.data);
-  return parsed.data?.rules.find((rule) => rule.id === id);
+  const { ruleSchema } = await import('../rules/schema.js');
+  const { source } = await packReader(file, cwd).read(resolve(cwd, file));
+  const data = source?.data;
+  const rules: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'rules') : undefined;
+  const all = Array.isArray(rules) ? rules.map((rule) => ruleSchema.safeParse(rule).data) : [];
+  return all.find((rule) => rule?.id === id);
 }
 
-async function readSource(name: string, cwd: string, hash: Hash): Promise<Read> {
-  const shown = relative(cwd, name) || name;
-  const { text } = await readText(name, shown);
-  hash.update(`${text.length}\n${text}`);
-  return readYaml(text, shown);
+/** Reads the files of one pack, takes their digest, and stops where a pack is larger than any that was written. */
+function packReader(path: string, cwd: string) {
+  const hash = createHash('sha256');
+  let size = 0;
+  const read = async (name: string): Promise<Read> => {
+    const shown = relative(cwd, name) || name;
+    const { text, bytes } = await readText(name, shown);
+    size += bytes.length;
+    if (size > MAX_PACK_BYTES)
+      throw refuse(path, 'the pack is too large', `at most ${MAX_PACK_BYTES / 2 ** 20} MiB of files`);
+    hash.update(`${text.length}\n${text}`);
+    return readYaml(text, shown);
+  };
+  return { read, digest: () => hash.digest('hex') };
+}
+
+function holdsChanges(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && Object.hasOwn(data, 'overrides');
+}
+
+async function changesIn(document: Source): Promise<Pick<PackFiles, 'problems' | 'changes'>> {
+  const [{ changesNamed, changesSchema }, { zodProblems }, { shapeOf }] = await Promise.all([
+    import('../rules/schema-changes.js'),
+    import('../manifest/problems.js'),
+    import('../manifest/shape.js'),
+  ]);
+  const parsed = changesSchema.safeParse(document.data);
+  if (parsed.success) return { problems: [], changes: [{ list: parsed.data.overrides, document }] };
+  const problems = zodProblems(parsed.error, document, shapeOf(changesNamed), 'a file of overrides');
+  return { problems, changes: [] };
 }
 
 /** The folder `frameworks` beside the rules, when there is one. */
-async function readFrameworks(path: string, cwd: string, hash: Hash) {
+async function readFrameworks(path: string, cwd: string, reader: ReturnType<typeof packReader>) {
   const whole = resolve(cwd, path);
   const info = await stat(whole).catch(() => undefined);
-  const folder = join(info?.isDirectory() ? whole : dirname(whole), 'frameworks');
-  const names = await readdir(folder).catch(() => []);
+  const step = info?.isDirectory() ? 'frameworks' : '../frameworks';
+  const folder = join(whole, step);
   const frameworks: Framework[] = [];
   const problems: Problem[] = [];
+  const names = (await readdir(folder).catch(() => [])).filter(isYaml).sort();
+  if (names.length === 0) return { frameworks, problems };
   const { frameworkOf } = await import('../rules/frameworks.js');
-  for (const name of names.filter(isYaml).sort()) {
-    const { source, problems: unreadable } = await readSource(join(folder, name), cwd, hash);
+  const root = await realpath(info?.isDirectory() ? whole : dirname(whole));
+  for (const name of await inside(root, folder, names, join(path, step))) {
+    const { source, problems: unreadable } = await reader.read(name);
     problems.push(...unreadable);
     if (!source) continue;
     const read = frameworkOf(source, frameworks);
@@ -91,14 +153,35 @@ async function readFrameworks(path: string, cwd: string, hash: Hash) {
 
 const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 
-async function ruleFiles(path: string, shown: string): Promise<string[]> {
+async function ruleFiles(path: string, shown: string): Promise<readonly string[]> {
   const info = await stat(path).catch(() => undefined);
-  if (!info) throw new UserError('no rules', [{ location: atFile(shown), message: 'there is no such file or folder' }]);
+  if (!info) throw refuse(shown, 'there is no such file or folder');
   if (!info.isDirectory()) return [path];
   const names = (await readdir(path)).filter(isYaml).sort();
-  if (names.length === 0)
-    throw new UserError('no rules', [{ location: atFile(shown), message: 'the folder holds no rule files (*.yaml)' }]);
-  return names.map((name) => join(path, name));
+  if (names.length === 0) throw refuse(shown, 'the folder holds no rule files (*.yaml)');
+  return inside(await realpath(path), path, names, shown);
+}
+
+/** A pack ends at its folder: a link that leads out of it, or to what is no file, is not followed. Throws UserError. */
+async function inside(
+  root: string,
+  folder: string,
+  names: readonly string[],
+  shown: string,
+): Promise<readonly string[]> {
+  if (names.length > MAX_FILES) throw refuse(shown, `the folder holds ${names.length} files`, `at most ${MAX_FILES}`);
+  return Promise.all(
+    names.map(async (name) => {
+      const file = join(folder, name);
+      const real = await realpath(file).catch(() => undefined);
+      const words = join(shown, name);
+      if (real === undefined) throw refuse(words, 'the link leads nowhere');
+      if (!real.startsWith(root + sep))
+        throw refuse(words, 'the link leads out of the pack', 'a file inside the folder');
+      if (!(await stat(real)).isFile()) throw refuse(words, 'this is not a file');
+      return file;
+    }),
+  );
 }
 
 function duplicates(files: readonly CompiledFile[]): Problem[] {
@@ -133,25 +216,4 @@ export function packOf(
     rules: compiled.files.flatMap((file) => file.rules),
     parameters,
   };
-}
-
-/** The built-in pack with further files: new dimensions are added, rules of known dimensions join them. */
-export async function extendPack(base: Pack, path: string, cwd: string): Promise<Pack> {
-  const compiled = await compilePath(path, cwd, base.parameters, await builtinFrameworks());
-  const extra = packOf(path, base.version, compiled, base.parameters);
-  const taken = extra.rules.filter((rule) => base.rules.some(({ id }) => id === rule.id));
-  if (taken.length > 0)
-    throw new UserError(
-      `the rule pack ${path} is not valid`,
-      taken.map((rule) => ({
-        location: { ...atFile(rule.file), line: rule.line },
-        message: `the id ${rule.id} is taken by the pack ${base.name}`,
-        expected: 'an id of your own, such as ACME-001',
-      })),
-    );
-  const known = new Set(base.dimensions.map(({ id }) => id));
-  const dimensions: DimensionInfo[] = [...base.dimensions, ...extra.dimensions.filter(({ id }) => !known.has(id))];
-  const digest = createHash('sha256').update(base.digest).update(extra.digest).digest('hex');
-  const name = `${base.name} + ${path}`;
-  return { ...base, name, digest, dimensions, rules: [...base.rules, ...extra.rules], frameworks: compiled.frameworks };
 }

@@ -19,5 +19,6 @@ export const edge = section('Inference on devices outside the data centre.', {
     signed: flag('Updates are signed and checked.'),
     staged: flag('One site first, then the others.'),
     rollback: flag('The device keeps the previous version.'),
+    on_current_version: ratio('Share of devices that run the current version.', '98%'),
   }),
 });

@@ -1,5 +1,6 @@
 /** A rule or a fact in full: what it says, where its numbers come from, down to the lines of the manifest. */
 import type { Fact, FactValue } from '../facts/fact.js';
+import type { Override } from '../rules/override.js';
 import type { Parameter, Rule } from '../rules/pack.js';
 import type { RuleSource } from '../rules/schema.js';
 import { brief, printable } from '../util/printable.js';
@@ -28,7 +29,17 @@ function wrap(text: string, width: number, indent: string): string {
 }
 
 function field(label: string, text: string, width: number, { dim }: Paint): string {
-  return `${dim(label.padEnd(11))}${wrap(text, width, ' '.repeat(11))}`;
+  return `${dim(label.padEnd(11))}${wrap(printable(text), width, ' '.repeat(11))}`;
+}
+
+export interface RuleContext {
+  /** The rule as it is written, with its cases. */
+  readonly source: RuleSource | undefined;
+  readonly finding: Finding | undefined;
+  /** Its references, in words. */
+  readonly references: readonly string[];
+  /** What packs and the configuration changed about it. */
+  readonly overrides: readonly Override[];
 }
 
 export interface RuleContext {
@@ -42,17 +53,19 @@ export interface RuleContext {
 /** A rule: what, why, fix, condition, parameters with origin, references, cases; and its outcome, given a manifest. */
 export function explainRule(
   rule: Rule,
-  { source, finding, references }: RuleContext,
+  { source, finding, references, overrides }: RuleContext,
   width: number,
   paint: Paint,
 ): string {
   const { strong, dim } = paint;
   const blocks = rule.blocks_from ? `, blocks from ${rule.blocks_from.replace('_', ' ')}` : '';
   const lines = [
-    `${strong(rule.id)}  ${strong(rule.title)}`,
+    `${strong(rule.id)}  ${strong(printable(rule.title))}`,
     dim(
       `${rule.severity}${blocks} · ${rule.dimension} · weight ${rule.weight} · effort ${rule.effort} · ${rule.phase}`,
     ),
+    ...(rule.pack === undefined ? [] : [field('from', `the pack ${rule.pack}`, width, paint)]),
+    ...overrides.map((override) => field('changed', changeLine(override), width, paint)),
     '',
     field('why', rule.why, width, paint),
     field('fix', rule.fix, width, paint),
@@ -69,8 +82,19 @@ export function explainRule(
     );
   lines.push(...references.map((text, i) => field(i === 0 ? 'references' : '', printable(text), width, paint)));
   if (finding) lines.push('', ...outcome(finding, width, paint));
-  if (source) lines.push('', dim('cases'), ...source.cases.map(({ name, expect }) => `  ${expect.padEnd(15)}${name}`));
+  if (source)
+    lines.push('', dim('cases'), ...source.cases.map(({ name, expect }) => `  ${expect.padEnd(15)}${printable(name)}`));
   return `${lines.join('\n')}\n`;
+}
+
+function changeLine({ id, kind, was, now, by, reason }: Override): string {
+  const what = {
+    parameter: `${id} ${was} → ${now}`,
+    weight: `${was} → ${now}`,
+    disabled: 'switched off',
+    replaced: `replaced (${was} → ${now})`,
+  };
+  return `${what[kind]} by ${by}: ${reason ?? 'no reason given'}`;
 }
 
 function parameterLine(rule: string, name: string, { value, dimension, origin, was }: Parameter): string {

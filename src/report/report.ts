@@ -1,6 +1,7 @@
 /** The report: everything a reporter may show, as plain data. Names here are the names in the JSON. */
 import type { Fact } from '../facts/fact.js';
 import type { Override } from '../rules/override.js';
+import type { PackRef } from '../rules/pack.js';
 import type { Outcome, Severity } from '../rules/schema.js';
 import type { Gate } from '../score/gates.js';
 import type { Condition } from '../score/level.js';
@@ -178,7 +179,11 @@ export interface Report {
     readonly digest: string;
     readonly rules: number;
     readonly dimensions: number;
+    /** How many of the dimensions further packs added; they do not count towards the total. */
+    readonly dimensions_own: number;
     readonly dimensions_total: number;
+    /** Further packs, by name. */
+    readonly packs: readonly PackRef[];
   };
   readonly manifest: { readonly file: string; readonly digest: string };
   readonly as_of: string;

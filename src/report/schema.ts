@@ -146,7 +146,16 @@ const whole = z.strictObject({
     digest: z.string().describe('SHA-256 over the rule files'),
     rules: z.int(),
     dimensions: z.int(),
+    dimensions_own: z.int().describe('Dimensions that further packs added; they do not count towards the total'),
     dimensions_total: z.int(),
+    packs: z.array(
+      z.strictObject({
+        name: z.string(),
+        version: z.string().nullable(),
+        digest: z.string().describe('SHA-256 over its files, as in airworthy.lock'),
+        rules: z.int(),
+      }),
+    ),
   }),
   manifest: z.strictObject({ file: z.string(), digest: z.string().describe('SHA-256 over the file and --set') }),
   as_of: z.string(),
@@ -250,7 +259,16 @@ const whole = z.strictObject({
   }),
   facts: z.array(fact),
   assumed: z.array(z.string()).describe('Facts that rest on an assumption'),
-  overrides: z.array(z.strictObject({ id: z.string(), was: z.string(), now: z.string() })),
+  overrides: z.array(
+    z.strictObject({
+      id: z.string().describe('A rule, a parameter of one, or a constant'),
+      kind: z.enum(['parameter', 'weight', 'disabled', 'replaced']),
+      was: z.string(),
+      now: z.string(),
+      by: z.string().describe('`configuration`, or the name of a pack'),
+      reason: z.string().nullable(),
+    }),
+  ),
 });
 
 export const reportSchema = whole.meta({

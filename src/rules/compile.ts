@@ -11,12 +11,12 @@ import { type Crosswalk, crosswalk, referenceTo } from './crosswalk.js';
 import type { Expr } from './expression.js';
 import { type CelType, language, type ParameterType } from './language.js';
 import type { DimensionInfo, Parameter, Rule, Template } from './pack.js';
-import { type DimensionSource, dimensionSchema, type RuleSource } from './schema.js';
+import { type DimensionSource, dimensionSchema, joiningSchema, type RuleSource } from './schema.js';
 
 export interface CompiledFile {
   readonly dimension: DimensionInfo;
   readonly rules: readonly Rule[];
-  readonly source: DimensionSource;
+  readonly source: Pick<DimensionSource, 'rules'> & { readonly order?: number };
   readonly document: Source;
 }
 
@@ -24,14 +24,21 @@ export type CompileResult = { readonly file?: CompiledFile; readonly problems: r
 
 /**
  * A compiler for rule files that may name the manifest's fields, the facts and the given assumptions. References that
- * the crosswalk knows are written in its one way; others stay as they are, for lint to judge.
+ * the crosswalk knows are written in its one way; others stay as they are, for lint to judge. Files that join one of the
+ * known dimensions may leave out its header.
  */
-export function compiler(assumptions: readonly CatalogParameter[], frameworks: Crosswalk = crosswalk([])) {
+export function compiler(
+  assumptions: readonly CatalogParameter[],
+  frameworks: Crosswalk = crosswalk([]),
+  known: readonly DimensionInfo[] = [],
+) {
   const manifest = shapeOf(manifestSchema);
   const facts = factTypes(assumptions);
   const compile = language({ manifest, facts });
   return (document: Source): CompileResult => {
-    const parsed = dimensionSchema.safeParse(document.data);
+    const joined = known.find(({ id }) => joins(document.data, id));
+    const whole = joined ? undefined : dimensionSchema.safeParse(document.data);
+    const parsed = whole ?? joiningSchema.safeParse(document.data);
     if (!parsed.success) return { problems: zodProblems(parsed.error, document) };
     const problems: Problem[] = [];
     const report = (path: Path, message: string, suggestion?: string): undefined => {
@@ -63,7 +70,7 @@ export function compiler(assumptions: readonly CatalogParameter[], frameworks: C
       return withDimension(['path', name.split('.')], shape.kind === 'number' ? shape.dimension : undefined);
     };
 
-    const { rules: sources, dimension: id, you, order: _, ...head } = parsed.data;
+    const { rules: sources, dimension: id } = parsed.data;
     const rules = sources.map((source, i) => compileRule(source, ['rules', i]));
 
     function compileRule(source: RuleSource, path: Path): Rule {
@@ -91,8 +98,12 @@ export function compiler(assumptions: readonly CatalogParameter[], frameworks: C
       };
     }
 
-    const dimension: DimensionInfo = { id, ...head, you: template(['you'], you, {}) };
-    return { file: { dimension, rules, source: parsed.data, document }, problems };
+    const dimension = whole?.data ? header(whole.data) : joined;
+    return { problems, ...(dimension ? { file: { dimension, rules, source: parsed.data, document } } : {}) };
+
+    function header({ rules: _r, dimension: _d, order: _o, you, ...head }: DimensionSource): DimensionInfo {
+      return { id, ...head, you: template(['you'], you, {}) };
+    }
   };
 }
 
@@ -102,6 +113,12 @@ function canonical(refs: readonly string[], frameworks: Crosswalk): string[] {
     return resolved.ok ? resolved.refs.map(referenceTo) : [reference];
   });
   return [...new Set(written)];
+}
+
+/** There is nothing in the file but the name of a dimension and rules for it. */
+function joins(data: unknown, dimension: string): boolean {
+  if (typeof data !== 'object' || data === null || Reflect.get(data, 'dimension') !== dimension) return false;
+  return Object.keys(data).every((key) => key === 'dimension' || key === 'rules');
 }
 
 function withDimension(ref: Expr, dimension: ParameterType['dimension']) {

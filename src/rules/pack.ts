@@ -29,6 +29,8 @@ export interface Rule
   readonly params: Readonly<Record<string, Parameter>>;
   readonly file: string;
   readonly line: number;
+  /** The further pack that it came with; absent for the rules that ship. */
+  readonly pack?: string;
 }
 
 export interface DimensionInfo {
@@ -42,6 +44,17 @@ export interface DimensionInfo {
   /** One of the seven rows in which a pilot is set beside production. */
   readonly core?: boolean;
   readonly you: Template;
+  /** A further pack added it: it counts into the readiness, but not towards the dimensions that a level asks for. */
+  readonly own?: true;
+}
+
+/** A further pack that was loaded. */
+export interface PackRef {
+  readonly name: string;
+  /** Version of the npm package; null for files and folders. */
+  readonly version: string | null;
+  readonly digest: string;
+  readonly rules: number;
 }
 
 export interface Pack {
@@ -51,6 +64,10 @@ export interface Pack {
   readonly digest: string;
   readonly dimensions: readonly DimensionInfo[];
   readonly rules: readonly Rule[];
+  /** Rules that a pack or the configuration switched off. */
+  readonly disabled?: readonly Rule[];
+  /** The packs that were added to the one that ships, by name. */
+  readonly packs?: readonly PackRef[];
   /** `assume.…` constants of formulas and `score.…` constants of the score. */
   readonly parameters: readonly CatalogParameter[];
   /** Frameworks that the pack brings beside the ones that ship, which load only where they are asked for. */

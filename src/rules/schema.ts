@@ -1,6 +1,7 @@
 /** A rule file: one dimension, its place in the score, and its rules with their cases. */
 import * as z from 'zod';
 import { parseQuantity } from '../util/quantity.js';
+import { reason } from './schema-changes.js';
 
 export const SEVERITIES = ['blocker', 'major', 'minor', 'advice'] as const;
 export const PHASES = ['discovery', 'design', 'implementation', 'rollout'] as const;
@@ -48,6 +49,7 @@ export const ruleSchema = z.strictObject({
   phase: z.enum(PHASES),
   refs: z.array(sentence).min(1),
   effective_from: day.optional().describe('Day from which a shortfall counts; before it, a failing rule warns'),
+  replaces: reason.optional().describe('Why it stands in place of the rule of the same id in another pack'),
   given: z.record(z.string(), z.unknown()).optional().describe('Common to all cases'),
   cases: z.array(ruleCase),
 });
@@ -65,6 +67,9 @@ export const dimensionSchema = z.strictObject({
   you: sentence.describe('What the manifest says, as a template'),
   rules: z.array(ruleSchema).min(1),
 });
+
+/** A file that joins a dimension which is there already needs no header of its own. */
+export const joiningSchema = z.strictObject({ dimension: z.string(), rules: z.array(ruleSchema).min(1) });
 
 export type RuleSource = z.infer<typeof ruleSchema>;
 export type DimensionSource = z.infer<typeof dimensionSchema>;

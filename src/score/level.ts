@@ -24,6 +24,8 @@ export interface LevelResult {
 export interface LevelFacts {
   readonly goNoGoDecided: boolean | null;
   readonly objectivesMet30d: boolean | null;
+  /** Dimensions that further packs added, which stand for none of those that are asked for. */
+  readonly ownDimensions?: number;
 }
 
 export function levelOf(
@@ -62,7 +64,7 @@ function conditions(
       return [
         readiness(totals, limits.production),
         none('open blockers', open),
-        whole(totals, settings),
+        whole(totals, facts, settings),
         floor(totals, 'declared', limits.productionDeclared),
         floor(totals, 'assured', limits.productionAssured),
         recorded('go/no-go decision', facts.goNoGoDecided),
@@ -90,8 +92,8 @@ function none(name: string, open: readonly Judged[]): Condition {
 }
 
 /** A level above 2 needs the whole picture. */
-function whole(totals: Totals, { dimensionsTotal }: ScoreSettings): Condition {
-  const there = totals.dimensions.length;
+function whole(totals: Totals, { ownDimensions = 0 }: LevelFacts, { dimensionsTotal }: ScoreSettings): Condition {
+  const there = totals.dimensions.length - ownDimensions;
   return {
     name: 'dimensions assessed',
     expected: `all ${dimensionsTotal}`,

@@ -20,7 +20,7 @@ export interface WaiverResult {
 }
 
 /** Gaps that nobody can accept on behalf of the people affected. */
-const NOT_WAIVABLE: ReadonlySet<string> = new Set([
+export const NOT_WAIVABLE: ReadonlySet<string> = new Set([
   'GOV-001',
   'GOV-002',
   'GOV-004',

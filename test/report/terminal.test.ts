@@ -96,6 +96,8 @@ function report(changes: Partial<Report> = {}): Report {
       digest: '5c3b50c6a4531695',
       rules: 53,
       dimensions: 7,
+      dimensions_own: 0,
+      packs: [],
       dimensions_total: 22,
     },
     manifest: { file: FILE, digest: 'c4f22307eb1ccf13' },
@@ -191,7 +193,7 @@ function report(changes: Partial<Report> = {}): Report {
     },
     facts: [],
     assumed: ['assume.storage.design_yield'],
-    overrides: [{ id: 'score.cap.few', was: '59', now: '65' }],
+    overrides: [{ id: 'score.cap.few', kind: 'parameter', was: '59', now: '65', by: 'configuration', reason: null }],
     ...changes,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CatalogParameter } from '../../src/catalog/parameters.js';
-import { type OverrideValue, overrideParameters } from '../../src/rules/override.js';
+import { applyChanges, type Change, type OverrideValue } from '../../src/rules/override.js';
 import type { Pack, Parameter, Rule } from '../../src/rules/pack.js';
 
 const PARAMS: Readonly<Record<string, Parameter>> = {
@@ -44,7 +44,19 @@ const PACK: Pack = {
   parameters: [constant('assume.storage.margin', 1.2), constant('score.waiver.blocker', 90 * 86_400, 'seconds')],
 };
 
-const overridden = (values: Readonly<Record<string, OverrideValue>>) => overrideParameters(PACK, values);
+const location = { file: 'test.yaml', line: 1, column: 1, length: 1, text: '' };
+const BY = { by: 'configuration', reason: 'a test' };
+const change = (kind: Change['kind'], id: string, more: Partial<Change> = {}): Change => ({
+  kind,
+  id,
+  ...BY,
+  location,
+  ...more,
+});
+const made = (...changes: readonly Change[]) => applyChanges(PACK, changes, new Set(['ACME-002']));
+const overridden = (values: Readonly<Record<string, OverrideValue>>) =>
+  made(...Object.entries(values).map(([id, value]) => change('parameter', id, { value })));
+const words = ({ problems }: ReturnType<typeof made>) => problems.map(({ location: _, ...problem }) => problem);
 const valuesOf = ({ pack }: ReturnType<typeof overridden>) => [
   ...pack.rules.map(({ params }) =>
     Object.fromEntries(Object.entries(params).map(([name, { value }]) => [name, value])),
@@ -70,7 +82,7 @@ describe('an override changes the one parameter that it names', () => {
     ['score.waiver.blocker', '30d', '90d', '30d', [AS_SHIPPED, AS_SHIPPED, 1.2, 2_592_000]],
   ])('%s to %j', (id, value, was, now, values) => {
     const found = overridden({ [id]: value });
-    expect(found.overrides).toEqual([{ id, was, now }]);
+    expect(found.overrides).toEqual([{ id, kind: 'parameter', was, now, ...BY }]);
     expect(found.problems).toEqual([]);
     expect(valuesOf(found)).toEqual(values);
   });
@@ -105,14 +117,65 @@ describe('an override that cannot be is a problem, and changes nothing', () => {
     ['ACME-001.share', 'half', 'does not start with a number; such as 30%'],
   ])('%s: %j', (id, value, message, suggestion) => {
     const found = overridden({ [id]: value });
-    expect(found.problems).toEqual([{ id, message, ...(suggestion ? { suggestion } : {}) }]);
+    expect(words(found)).toEqual([{ message, ...(suggestion ? { suggestion } : {}) }]);
     expect(found.overrides).toEqual([]);
     expect(found.pack).toEqual(PACK);
   });
 
   test('the others still count, and every problem is named', () => {
     const found = overridden({ 'ACME-001.share': 'half', 'ACME-001.leest': 1, 'ACME-001.least': 1 });
-    expect(found.problems.map(({ id }) => id)).toEqual(['ACME-001.share', 'ACME-001.leest']);
-    expect(found.overrides).toEqual([{ id: 'ACME-001.least', was: '10', now: '1' }]);
+    expect(found.problems.map(({ message }) => message)).toEqual([
+      'does not start with a number; such as 30%',
+      'there is no parameter ACME-001.leest',
+    ]);
+    expect(found.overrides).toMatchObject([{ id: 'ACME-001.least', was: '10', now: '1' }]);
+  });
+});
+
+describe('a rule', () => {
+  test('weighs what it is said to weigh', () => {
+    const { pack, overrides } = made(change('weight', 'ACME-001', { value: 7 }));
+    expect(pack.rules.map(({ weight }) => weight)).toEqual([7, 1]);
+    expect(overrides).toEqual([{ id: 'ACME-001', kind: 'weight', was: 'weight 1', now: 'weight 7', ...BY }]);
+  });
+
+  test('that is switched off is set aside as it was last', () => {
+    const { pack, overrides } = made(change('disabled', 'ACME-001'), change('weight', 'ACME-001', { value: 7 }));
+    expect(pack.rules.map(({ id }) => id)).toEqual(['ACME-002']);
+    expect(pack.disabled).toEqual([{ ...rule('ACME-001'), weight: 7 }]);
+    expect(overrides.map(({ kind, was }) => [kind, was])).toEqual([
+      ['weight', 'weight 1'],
+      ['disabled', 'minor, weight 7'],
+    ]);
+  });
+
+  test('that is fixed may be weighed, not switched off', () => {
+    expect(words(made(change('disabled', 'ACME-002')))).toEqual([
+      { message: 'ACME-002 may not be switched off', expected: 'rules that may not be waived stay, too' },
+    ]);
+    expect(made(change('weight', 'ACME-002', { value: 2 })).problems).toEqual([]);
+  });
+
+  test('that is not there is a problem once, whatever was to be changed about it', () => {
+    const lost = { rule: 'ACME-003' };
+    const found = made(
+      change('parameter', 'ACME-003.least', { ...lost, value: 1 }),
+      change('parameter', 'ACME-003.share', { ...lost, value: '1%' }),
+      change('weight', 'ACME-003', { ...lost, value: 2 }),
+    );
+    expect(words(found)).toEqual([{ message: 'there is no rule ACME-003', suggestion: 'ACME-001' }]);
+    expect(found.pack).toEqual(PACK);
+  });
+
+  test('is not changed twice in the same thing, by one or by two', () => {
+    const twice = (by: string) =>
+      made(change('disabled', 'ACME-001', { by: 'a' }), change('disabled', 'ACME-001', { by }));
+    expect(words(twice('a'))[0]?.message).toBe('a changes whether ACME-001 is asked twice');
+    expect(words(twice('b'))[0]?.message).toBe('a and b both change whether ACME-001 is asked');
+    const weights = made(
+      change('weight', 'ACME-001', { value: 2 }),
+      change('weight', 'ACME-001', { value: 3, by: 'b' }),
+    );
+    expect(words(weights)[0]?.message).toBe('configuration and b both change the weight of ACME-001');
   });
 });

@@ -54,15 +54,29 @@ function showValue(value: FactValue, dimension: Parameters<typeof showQuantity>[
 }
 
 function overrides({ overrides: changed }: Report, style: Style): string[] {
-  return changed.flatMap(({ id, was, now }, i) =>
-    entry(i === 0 ? 'overridden' : '', `${id} ${was} → ${now}`, style, { ...LABEL, paintLabel: style.warn }),
+  return changed.flatMap(({ id, was, now, by, reason }, i) =>
+    entry(i === 0 ? 'overridden' : '', `${id} ${was} → ${now} by ${by}: ${reason ?? 'no reason given'}`, style, {
+      ...LABEL,
+      paintLabel: style.warn,
+    }),
   );
 }
 
 function provenance({ tool, pack, manifest }: Report, style: Style): string[] {
-  const rules = `${count(pack.rules, 'rule')}, ${pack.dimensions} of ${count(pack.dimensions_total, 'dimension')}`;
+  const own = pack.dimensions_own > 0 ? ` and ${pack.dimensions_own} of further packs` : '';
+  const dimensions = `${pack.dimensions - pack.dimensions_own} of ${count(pack.dimensions_total, 'dimension')}${own}`;
+  const rules = `${count(pack.rules, 'rule')}, ${dimensions}`;
+  const packs = pack.packs.flatMap(({ name, version, digest, rules: added }) =>
+    entry(
+      '',
+      `+ ${name}${version === null ? '' : ` ${version}`} (${count(added, 'rule')}) ${digest.slice(0, 12)}`,
+      style,
+      LABEL,
+    ),
+  );
   return [
-    ...entry('rules', `${pack.name} ${pack.version} (${rules}) ${pack.digest.slice(0, 12)}`, style, LABEL),
+    ...entry('rules', `${tool.name} ${pack.version} (${rules}) ${pack.digest.slice(0, 12)}`, style, LABEL),
+    ...packs,
     ...entry('manifest', `${manifest.digest.slice(0, 12)}, read by ${tool.name} ${tool.version}`, style, LABEL),
   ];
 }

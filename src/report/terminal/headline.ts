@@ -24,6 +24,7 @@ export function headline(report: Report, style: Style, tight = false): string[] 
     readiness(report, style),
     ...caps(report, style, ids),
     ...coverage(report, style),
+    ...changedRules(report, style, ids),
     ...trust(report, style),
     ...next(report, style),
   ];
@@ -67,9 +68,11 @@ function named({ name, expected }: Gate): string {
 }
 
 function level({ score, pack }: Report, style: Style): string[] {
-  const whole = pack.dimensions >= pack.dimensions_total;
-  const limit = `; ${pack.dimensions} of ${pack.dimensions_total} dimensions, so at most 2`;
-  const text = `${score.level} of 4, ${score.level_name}${whole ? '' : limit}`;
+  const assessed = pack.dimensions - pack.dimensions_own;
+  const own = pack.dimensions_own > 0 ? ` and ${pack.dimensions_own} of further packs` : '';
+  const some = `; ${assessed} of ${pack.dimensions_total} dimensions${own}`;
+  const limit = assessed >= pack.dimensions_total ? (own === '' ? '' : some) : `${some}, so at most 2`;
+  const text = `${score.level} of 4, ${score.level_name}${limit}`;
   return entry('Level', text, style);
 }
 
@@ -103,6 +106,21 @@ function coverage({ score, findings, overrides }: Report, style: Style): string[
   ];
   return entry('Coverage', parts.join(' · '), style);
 }
+
+/** Which packs were added, and which of the rules that ship are not as they ship. */
+function changedRules({ pack, overrides }: Report, style: Style, most: number): string[] {
+  const added = pack.packs.map(({ name }) => `+ ${cut(name, 40)}`);
+  const changes = (['disabled', 'replaced', 'weight'] as const).flatMap((kind) => {
+    const ids = overrides.filter((override) => override.kind === kind).map(({ id }) => id);
+    return ids.length === 0 ? [] : [`${CHANGES[kind]} ${some(ids, style.verbose ? ids.length : most)}`];
+  });
+  if (added.length + changes.length === 0) return [];
+  const marked = changes.length > 0 ? `▲ ${changes.join(', ')}` : '';
+  const text = [...added, marked].filter((part) => part !== '').join(' · ');
+  return entry('Rules', text, style, changes.length > 0 ? { paintLabel: style.warn } : {});
+}
+
+const CHANGES = { disabled: 'without', replaced: 'replaced', weight: 'other weight for' } as const;
 
 /** `12 gaps: 3 blockers, 9 majors`. */
 export function gapCounts(findings: readonly Finding[]): string {
