@@ -9,6 +9,7 @@ describe('the README', () => {
   test('shows real output: every block of text is in a golden file', () => {
     const golden = [
       'fixtures/claims-assist/golden/pilot.txt',
+      'fixtures/claims-assist/golden/production.txt',
       'fixtures/golden/broken.txt',
       'fixtures/golden/sizing.txt',
     ]
