@@ -82,7 +82,14 @@ const TODAY = day('2026-11-20');
 const DOC = { evidence: ['DOC'] };
 
 const BASE = {
-  metadata: { name: 'case', stage: 'pilot', target_stage: 'production', sector: 'other', jurisdictions: ['IN', 'US'] },
+  metadata: {
+    name: 'case',
+    stage: 'pilot',
+    target_stage: 'production',
+    sector: 'other',
+    jurisdictions: ['IN', 'US'],
+    assessed_on: '2026-11-20',
+  },
   workload: {
     type: 'rag_assistant',
     criticality: 'tier_1',

@@ -61,6 +61,11 @@ describe('fixtures', () => {
   });
 });
 
+test('a second byte order mark is no place for the quick way', () => {
+  expect(quickRead('\uFEFF\uFEFF# a remark: not a key\na: 1\n', 'a.yaml')).toBeUndefined();
+  expect(quickRead('\uFEFF# a remark\na: 1\n', 'a.yaml')?.data).toEqual({ a: 1 });
+});
+
 test(`${RUNS} mutated manifests`, { timeout: 120_000 }, () => {
   const whole = fc.integer({ min: 0, max: 2 ** 31 });
   const change: fc.Arbitrary<Change> = fc.tuple(whole, whole, whole);

@@ -266,13 +266,15 @@ function sizedOwnOrRent(found: OwnOrRent): SizedOwnOrRent {
   };
 }
 
-function headline({ limiting, chosen, declaredRefused, options }: Size): string {
+function headline({ limiting, chosen, declaredRefused, options, layers }: Size): string {
   if (declaredRefused) return `${refusal(declaredRefused)}.`;
   if (!chosen) return options.length === 0 ? 'No GPU of the catalogue carries this workload inside its budgets.' : '';
   if (!limiting) return 'No layer is declared yet: the chain says what each one must carry.';
   const share = limiting.share < 1 ? whole(limiting.share) : `${Math.floor(limiting.share * 100) / 100}×`;
   if (limiting.share < 1)
     return `${capital(limiting.layer)} ${limiting.layer === 'gpus' ? 'carry' : 'carries'} ${share} of the production workload.`;
+  const { note = '' } = layers.find(({ layer, verdict }) => layer === limiting.layer && verdict === 'short') ?? {};
+  if (note !== '') return `${capital(limiting.layer)}: ${note}.`;
   return `Every declared layer carries the production workload; scarcest: ${limiting.layer} at ${share}.`;
 }
 

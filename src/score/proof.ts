@@ -7,6 +7,9 @@ import type { Facts } from '../facts/fact.js';
 const APPLICABILITY =
   /^(workload\.|metadata\.(name|stage|target_stage|sector|jurisdictions|assessed_on)|users\.supervised)/;
 
+/** What decides which law's number is needed: a class left out must not prove the need better than a class declared. */
+const CLASS = /^governance\.(risk_classification\.level|sector_safeguards\.card_data)$/;
+
 export interface Proof {
   readonly level: EvidenceLevel;
   readonly items: readonly string[];
@@ -20,7 +23,9 @@ export interface Proof {
  * entries where these were read, too: only they can name evidence.
  */
 export function provablePaths(reads: readonly string[], facts: Facts): readonly string[] {
-  const roots = reads.flatMap((path) => (facts.has(path) ? rootsOf(path, facts) : [path]));
+  const roots = reads.flatMap((path) =>
+    facts.has(path) ? rootsOf(path, facts).filter((root) => !CLASS.test(root)) : [path],
+  );
   const paths = [...new Set(roots)].filter((path) => !APPLICABILITY.test(path));
   const listed = new Set(paths.flatMap((path) => (path.includes('[') ? [path.slice(0, path.indexOf('['))] : [])));
   return paths.filter((path) => !listed.has(path));

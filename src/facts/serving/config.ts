@@ -103,7 +103,7 @@ export function modelOfConfig(config: unknown, id: string, parameters?: number):
   if (read.list('attn_type_list')?.includes(0)) problems.push('attn_type_list: linear layers without their sizes');
   if (ENCODERS.test(type) || fields['is_encoder_decoder'] === true)
     problems.push(`model_type ${type} does not generate text token by token`);
-  const model = modelFrom(read, fields, type, id, assume);
+  const model = modelFrom(read, fields, type, id, assume, problems);
   if (problems.length > 0) return { ok: false, problems };
   const counted = countedParameters(model);
   const total = (parameters ?? counted) / 1e9;
@@ -111,14 +111,24 @@ export function modelOfConfig(config: unknown, id: string, parameters?: number):
   return { ok: true, model: sized, weightFormat: formatOf(read, fields), assumed };
 }
 
-function modelFrom(read: Reader, fields: Fields, type: string, id: string, assume: Assume): Model & { declared: true } {
+function modelFrom(
+  read: Reader,
+  fields: Fields,
+  type: string,
+  id: string,
+  assume: Assume,
+  problems: string[],
+): Model & { declared: true } {
   const layers = read.needed('num_hidden_layers', 'n_layer', 'n_layers', 'num_layers');
   const hidden = read.needed('hidden_size', 'n_embd', 'd_model');
   const heads = read.needed('num_attention_heads', 'n_head', 'n_heads');
   const mla = latent(read);
   const moe = mixture(read, layers);
+  if (moe && moe.top_k > moe.experts) problems.push(`num_experts_per_tok: ${moe.top_k} of ${moe.experts} experts`);
   const linear = linearLayers(read, layers, heads);
   const kvHeads = fields['multi_query'] === true ? 1 : read.optional('num_key_value_heads', 'num_kv_heads');
+  if (kvHeads !== undefined && (kvHeads < 1 || heads % kvHeads !== 0))
+    problems.push(`num_key_value_heads: ${kvHeads} does not divide the ${heads} query heads`);
   if (kvHeads === undefined && !mla) assume('KV heads', `${heads}, one per query head`, 'config.json does not say');
   const tied = read.flag('tie_word_embeddings');
   if (tied === undefined)

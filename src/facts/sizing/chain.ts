@@ -315,12 +315,15 @@ function priced({ by, asOf, ageDays, verdict }: Cost): string {
   return `${by === 'own' ? 'owned' : 'rented'}, ${age}${verdict === 'stale' ? ': stale' : ''}`;
 }
 
-/** The layer that gives way first among those that supply something; a load test supplies nothing. */
+/**
+ * The layer that gives way first among those that supply something; a load test supplies nothing. One that is short for
+ * another reason than its ratio (tensor parallelism across servers without RDMA) comes before those that are not short.
+ */
 export function limiting(layers: readonly Layer[]): { readonly layer: LayerName; readonly share: number } | null {
-  let least: { layer: LayerName; share: number } | null = null;
-  for (const { layer, ratio, verdict } of layers) {
-    if (layer === 'users' || ratio === null || verdict === 'not_needed') continue;
-    if (!least || ratio < least.share) least = { layer, share: ratio };
-  }
-  return least;
+  const comparable = layers.flatMap(({ layer, ratio, verdict }) =>
+    layer === 'users' || ratio === null || verdict === 'not_needed' ? [] : [{ layer, share: ratio, verdict }],
+  );
+  const short = comparable.filter(({ verdict }) => verdict === 'short');
+  const [least] = (short.length > 0 ? short : comparable).toSorted((a, b) => a.share - b.share);
+  return least ? { layer: least.layer, share: least.share } : null;
 }

@@ -227,6 +227,13 @@ describe('a config.json', () => {
       { ...PUBLISHED['mixtral-8x7b'], num_experts_per_tok: null },
       ['num_experts_per_tok is missing'],
     ],
+    [
+      'more experts per token than experts',
+      { ...PUBLISHED['mixtral-8x7b'], num_experts_per_tok: 9 },
+      ['num_experts_per_tok: 9 of 8 experts'],
+    ],
+    ['no KV head', { ...PUBLISHED['llama-3.1-70b'], num_key_value_heads: 0 }, ['num_key_value_heads']],
+    ['7 KV heads for 64', { ...PUBLISHED['llama-3.1-70b'], num_key_value_heads: 7 }, ['does not divide the 64']],
     ['state-space layers', { ...PUBLISHED['llama-3.1-70b'], mamba_d_state: 128 }, ['no equations for']],
     ['an encoder', { ...PUBLISHED['llama-3.1-70b'], model_type: 'bert' }, ['does not generate text']],
     [
