@@ -34,13 +34,13 @@ const nowhere = { file: 'airworthy.yaml', line: 1, column: 1, length: 1, text: '
 
 const original = (file: string): Data => dataOf(file) as Data;
 
-/** The report of a manifest whose artefacts are all there, or why it is refused. */
-function tried(data: unknown): Report | readonly Problem[] {
+/** The report of a manifest whose artefacts are all there unless said otherwise, or why it is refused. */
+function tried(data: unknown, artefact: Artefact = 'matches'): Report | readonly Problem[] {
   const source = { file: 'airworthy.yaml', data, locate: () => nowhere };
   const parsed = parseManifest(source);
   if (!parsed.ok) return parsed.problems;
   const { manifest } = parsed;
-  const artefacts = new Map((manifest.evidence ?? []).map(({ id }) => [id, 'matches' as Artefact]));
+  const artefacts = new Map((manifest.evidence ?? []).map(({ id }) => [id, artefact]));
   return assess({
     source,
     manifest,
@@ -55,8 +55,8 @@ function tried(data: unknown): Report | readonly Problem[] {
   });
 }
 
-function report(data: unknown): Report {
-  const found = tried(data);
+function report(data: unknown, artefact?: Artefact): Report {
+  const found = tried(data, artefact);
   if (!('score' in found)) throw new Error(found.map(({ message }) => message).join('; '));
   return found;
 }
@@ -340,12 +340,10 @@ describe('one document as evidence for everything', () => {
     });
     return { ...Object.fromEntries(inner), ...('evidence' in shape.fields ? { evidence: ['EV-ALL'] } : {}) };
   };
-  const backed = (file: string, item: object): Report => {
+  const backed = (file: string, item: object, artefact?: Artefact): Report => {
     const { evidence: _, ...data } = original(file);
-    return report({
-      ...(everywhere(data, manifestShape()) as Data),
-      evidence: [{ id: 'EV-ALL', env: 'production', date: '2026-11-19', ref: 'all.json', ...item }],
-    });
+    const register = [{ id: 'EV-ALL', env: 'production', date: '2026-11-19', ref: 'all.json', ...item }];
+    return report({ ...(everywhere(data, manifestShape()) as Data), evidence: register }, artefact);
   };
   const breadth = ({ evidence }: Report) =>
     evidence.items.map(({ id, level, broad, rules, dimensions }) => ({
@@ -360,9 +358,9 @@ describe('one document as evidence for everything', () => {
   const held = (value: Report) => proof(value, TERSE).join(' ').replace(/\s+/g, ' ');
 
   /**
-   * Declared before and after: 98.863. REL-002 and GOV-006 read whether there is a further model at all, which no map
-   * can back, so they stay asserted (60%). They carry 8 of the 43 points of weight of resilience and 6 of the 121 of governance, 6 and 10
-   * of the 128 points of dimension weight that apply: 8/43 × 6/128 + 6/121 × 10/128 = 1.26%.
+   * Declared before and after: 98.863. REL-002 and GOV-006 read the list of models as a whole, which no map can back, so
+   * they stay asserted (60%). They have 8 of the 43 points of resilience and 6 of the 121 of governance, and these
+   * dimensions 6 and 10 of the 128 that apply: 8/43 × 6/128 + 6/121 × 10/128 = 1.26%.
    */
   const UNBACKED = ['REL-002', 'GOV-006'];
   const asserted = (value: Report) =>
@@ -391,6 +389,17 @@ describe('one document as evidence for everything', () => {
     expect(held(now)).toContain('▲ backs 150 rules in 21 dimensions');
   });
 
+  test('telemetry that is not there is worth what a document is worth', () => {
+    const now = backed(REFERENCE, { type: 'telemetry' }, 'missing');
+    // Above E2 something must be there: 73.96, as for the document.
+    expect({ before: figures(baseline(REFERENCE)), after: figures(now) }).toEqual({
+      before: A,
+      after: { ...A, readiness: 73 },
+    });
+    expect(breadth(now)).toEqual([{ id: 'EV-ALL', level: 2, broad: true, rules: 150, dimensions: 21 }]);
+    expect(held(now)).toContain('claims E4, counts E2');
+  });
+
   test.each(['document', 'telemetry'])('%s for the pilot backs nothing, because nothing passes', (type) => {
     const now = backed(PILOT, { type });
     expect({ before: figures(baseline(PILOT)), after: figures(now) }).toEqual({ before: P, after: P });
@@ -417,7 +426,7 @@ describe('answering only what is easy', () => {
     const easy = ['models', 'cost', 'operations', 'business', 'program', 'adoption', 'evidence'];
     const kept = Object.entries(original(REFERENCE)).filter(([name]) => [...MANDATORY, ...easy].includes(name));
     const now = report(Object.fromEntries(kept));
-    // Facts about the shipped file. A rule whose applicability is unknown applies, so 6 instead of 8 do not.
+    // Facts about the shipped file. Where it is unknown whether a rule applies, the rule is open, so 6 instead of 8 do not apply.
     const after = { readiness: 13, declared: 22, level: 0, gaps: 120, notApplicable: 6, weight: 33 };
     expect({ before: figures(baseline(REFERENCE)), after: figures(now) }).toEqual({ before: A, after });
     expect(now.score.declared).toBeLessThanOrEqual(39); // 38 blockers are open, so it could not be more
@@ -444,8 +453,11 @@ describe('answering only what is easy', () => {
       });
     }
     // Governance gets furthest: 10 of the 128 points of dimension weight, with users and what else it takes along.
-    const most = (number: 'readiness' | 'declared') => Math.max(...alone.map(({ score }) => score[number]));
-    expect({ before: numbers(baseline(REFERENCE)), after: [most('readiness'), most('declared'), 0] }).toEqual({
+    const most = (number: 'readiness' | 'declared' | 'level') => Math.max(...alone.map(({ score }) => score[number]));
+    expect({
+      before: numbers(baseline(REFERENCE)),
+      after: [most('readiness'), most('declared'), most('level')],
+    }).toEqual({
       before: [66, 98, 2],
       after: [6, 9, 0],
     });
