@@ -52,6 +52,32 @@ describe('airworthy size', () => {
     expect(headline).toBe('Storage carries 80% of the production workload.');
   });
 
+  test('a benchmark is used where its replica is known, from the fleet if need be, and missed aloud where it is not', async () => {
+    const rate = ['--set', 'gpus.benchmark={rps_per_replica: 1}'];
+    const unknown = await sized(...rate);
+    expect(unknown.chosen?.rps_is_measured).toBe(false);
+    expect(unknown.assumptions.map(({ what }) => what)).toContain('benchmark');
+    // 20 GPUs in 10 replicas: 2 each, 1 request/s each, so 18 ÷ 0.7 is 26 replicas, and one to spare
+    const known = await sized(...rate, '--set', 'gpus.replicas=10');
+    expect(known.chosen).toMatchObject({ rps_is_measured: true, gpus_per_replica: 2 });
+    expect(known.assumptions.map(({ what }) => what)).not.toContain('benchmark');
+    const odd = await sized('--set', 'gpus.per_replica=3');
+    expect(odd.assumptions.map(({ what }) => what)).toContain('GPUs of a replica');
+  });
+
+  test('tensor parallelism across servers without RDMA gives way before any ratio', async () => {
+    const sizing = await sized(
+      ...['gpus.per_replica=8', 'gpus.per_node=4', 'gpus.count=400', 'storage.read_throughput=900GB/s'].flatMap(
+        (one) => ['--set', one],
+      ),
+      ...['--set', 'fabric.east_west={type: ethernet, per_gpu: 25Gb/s, rdma: false}'],
+      ...['--set', 'cost.budget_monthly=9000000 USD'],
+    );
+    expect(sizing.chain.find(({ layer }) => layer === 'fabric')?.verdict).toBe('short');
+    expect(sizing.limiting?.layer).toBe('fabric');
+    expect(sizing.headline).toMatch(/RDMA needed/);
+  });
+
   test('the layer that gives way first is named; with the rest declared well, none does', async () => {
     const weak = await sized('--set', 'fabric.storage_nic_per_node=1Gb/s');
     expect(weak.limiting?.layer).toBe('fabric');

@@ -10,6 +10,7 @@ import { type Day, marketOf, noPrice } from './market.js';
 import { type Endpoint, endpoints, siteStanding } from './money.js';
 import { type OwnOrRent, ownOrRent } from './own-or-rent.js';
 import type { Removed, Standing } from './places.js';
+import { primaryOf } from './primary.js';
 import type { Read } from './read.js';
 import type { Assumption, Workload } from './workload.js';
 
@@ -55,7 +56,7 @@ export function size(manifest: SizingManifest, read: Read, { catalog, today }: P
     ownOrRent: chosen && ownOrRent(workload, chosen, day),
     removed: [...(site.verdict === 'allowed' ? [] : [ownSite(site, read)]), ...market.removed],
     tooOld: market.tooOld,
-    assumptions: [...assumptions, ...costAssumptions(manifest, all.options, day)],
+    assumptions: [...assumptions, ...notTaken(manifest, option), ...costAssumptions(manifest, all.options, day)],
   };
 }
 
@@ -72,10 +73,44 @@ export function measuredRps({ gpus }: SizingManifest, w: Pick<Workload, 'inputTo
 
 /** The smallest fleet of the declared GPU, with the declared replica and its benchmark where they are declared. */
 export function asDeclared(manifest: SizingManifest, w: Workload, gpu: Gpu): Fleet | Refused {
-  const gpusPerReplica = manifest.gpus?.per_replica ?? undefined;
+  const gpusPerReplica = perReplica(manifest);
   if (gpusPerReplica === undefined) return smallestFleet(w, gpu);
   const { weightFormat } = w;
   return smallestFleet(w, gpu, { gpusPerReplica, measuredRps: measuredRps(manifest, w), weightFormat });
+}
+
+/** GPUs of a replica: as declared, or as the declared GPUs divide into the declared replicas. */
+function perReplica({ gpus }: SizingManifest): number | undefined {
+  const { per_replica: declared, count, replicas } = gpus ?? {};
+  if (declared) return declared;
+  return count && replicas && count % replicas === 0 ? count / replicas : undefined;
+}
+
+/** What the manifest declares and the sizing does not go by, with the reason. */
+function notTaken(manifest: SizingManifest, option: Option | undefined): Assumption[] {
+  const each = perReplica(manifest);
+  const found: Assumption[] = [];
+  if (option && manifest.gpus?.benchmark?.rps_per_replica && !option.measured)
+    found.push({
+      what: 'benchmark',
+      value: 'not used',
+      origin: each
+        ? 'its requests are shorter than those of production, or its replica is another'
+        : 'gpus.per_replica is not declared, so it is not known what it measured',
+    });
+  if (option && each && option.gpusPerReplica !== each)
+    found.push({
+      what: 'GPUs of a replica',
+      value: String(option.gpusPerReplica),
+      origin: `no layout of this model has the declared ${each}`,
+    });
+  if (primaryOf(manifest)?.hosting === 'managed_api')
+    found.push({
+      what: 'hosting',
+      value: 'your own GPUs',
+      origin: 'models[].hosting is managed_api: this is what serving it yourself takes; GPU-008 holds the quota',
+    });
+  return found;
 }
 
 /** The catalogue's numbers behind layers and costs that the manifest leaves open. */
