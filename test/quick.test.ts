@@ -61,6 +61,13 @@ describe('fixtures', () => {
   });
 });
 
+/** The same everywhere; `npm run fuzz` goes on where this stops. */
+const SEED = 20_261_121;
+
+test('a tab after a block scalar is no place for the quick way', () => {
+  expect(quickRead('a: |\n  b\n\t# after a tab\nc: 1\n', 'a.yaml')).toBeUndefined();
+});
+
 test('a second byte order mark is no place for the quick way', () => {
   expect(quickRead('\uFEFF\uFEFF# a remark: not a key\na: 1\n', 'a.yaml')).toBeUndefined();
   expect(quickRead('\uFEFF# a remark\na: 1\n', 'a.yaml')?.data).toEqual({ a: 1 });
@@ -76,7 +83,7 @@ test(`${RUNS} mutated manifests`, { timeout: 120_000 }, () => {
       seen.read += Number(read);
       seen.parsed += Number(parsed);
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, seed: SEED },
   );
   // The comparison is worth something only while most texts take the quick way.
   expect(seen.read).toBeGreaterThan(RUNS / 3);

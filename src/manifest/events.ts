@@ -24,8 +24,8 @@ const MAX_DEPTH = 100;
 /** YAML 1.2 (7.4.2) lets a key and its colon be 1,024 characters apart. */
 const MAX_KEY = 1000;
 
-/** A second byte order mark, carriage returns, the end of a document, and what looks like its beginning but is indented. */
-const UNUSUAL = /\uFEFF|\r|^[ \t]*\.\.\.|^[ \t]+---/m;
+/** A second byte order mark, a tab where a line begins, a carriage return, a document's end, its beginning indented. */
+const UNUSUAL = /\uFEFF|^ *\t|\r|^[ \t]*\.\.\.|^[ \t]+---/m;
 
 /** Reads a plain document, or returns undefined when it is anything but plain. Never throws. */
 export function quickRead(raw: string, file: string): Source | undefined {
