@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 /** What `airworthy assess FILE` runs through when all is well; it has all that these import for certain. */
-const MAIN_PATH = ['src/program.ts', 'src/commands/assess.ts', 'src/report/terminal.ts', 'src/generated/pack.ts'];
+const MAIN_PATH = ['src/program.ts', 'src/commands/assess.ts', 'src/report/terminal.ts'];
 /**
  * Parts of packages that airworthy never comes to, and that would load half of Node.js at every start: chalk and
  * cli-table3 looking for colours by themselves, commander running other programs.

@@ -10,6 +10,12 @@ import { version } from './version.js';
 type Collect = (value: string, before: readonly string[]) => readonly string[];
 const collect: Collect = (value, before) => [...before, value];
 
+function overrides(): Option {
+  return new Option('--set <path=value>', 'override a value of the manifest; may be repeated')
+    .argParser(collect)
+    .default([], 'none');
+}
+
 function furtherRules(): Option {
   return new Option('--rules <pack>', 'further rules: a file, a folder, a package or airworthy/NAME; may be repeated')
     .argParser(collect)
@@ -71,11 +77,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .option('--format <name>', 'terminal or json (default: terminal)')
     .option('--output <file>', 'write the report to a file')
     .option('--as-of <date>', 'day of the assessment, YYYY-MM-DD (default: today, UTC)')
-    .addOption(
-      new Option('--set <path=value>', 'override a value of the manifest; may be repeated')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(overrides())
     .addOption(furtherRules())
     .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
     .option('--print-config', 'show every setting and where it came from', false)
@@ -96,11 +98,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .argument('[manifest]', 'a file, or - for standard input (default: airworthy.yaml, upward from here)')
     .option('--format <name>', 'terminal, json or markdown (default: terminal)')
     .option('--as-of <date>', 'day on which prices are looked at, YYYY-MM-DD (default: today, UTC)')
-    .addOption(
-      new Option('--set <path=value>', 'override a value of the manifest; may be repeated')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(overrides())
     .addOption(
       new Option('--target <path=value>', 'a load or a promise to reach: sizes without and with it; may be repeated')
         .argParser(collect)
@@ -147,11 +145,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .argument('[manifest]', 'a file; adds how its rules came out, declared and proven')
     .option('--format <name>', 'terminal, json or markdown (default: terminal)')
     .option('--as-of <date>', 'day of the assessment, YYYY-MM-DD (default: today, UTC)')
-    .addOption(
-      new Option('--set <path=value>', 'override a value of the manifest; may be repeated')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(overrides())
     .addOption(furtherRules())
     .option('--config <file>', 'configuration file (default: airworthy.config.yaml, upward from here)')
     .option('--no-color', 'no colour, as with NO_COLOR=1')

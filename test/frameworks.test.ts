@@ -7,6 +7,7 @@ import { frameworks } from '../src/generated/frameworks.js';
 import type { Coverage, FrameworkList } from '../src/report/coverage.js';
 import type { Report } from '../src/report/report.js';
 import { printable } from '../src/util/printable.js';
+import { HEADER } from './helpers/packs.js';
 import { run } from './helpers/run.js';
 
 const PRODUCTION = 'fixtures/claims-assist/production.yaml';
@@ -148,14 +149,8 @@ describe('a pack of one’s own', () => {
     const rules = [rule];
     const dimension = {
       dimension: 'acme',
+      ...HEADER,
       order: 50,
-      title: 'House rules',
-      pillar: 'platform',
-      weight: 3,
-      owner: 'platform',
-      pilot: 'one server',
-      production: 'two servers',
-      you: '{gpus.nodes} servers',
       rules,
     };
     await writeFile(join(path, 'acme.yaml'), JSON.stringify(dimension, null, 1));

@@ -3,7 +3,7 @@ import { builtinFrameworks } from '../load/builtin.js';
 import { discover } from '../load/discover.js';
 import { atFile } from '../load/files.js';
 import { coverageOf, listFrameworks } from '../report/coverage.js';
-import { FRAMEWORK_FORMATS, type FrameworkFormat, frameworksReporter } from '../report/frameworks/index.js';
+import { FRAMEWORK_FORMATS, frameworksReporter } from '../report/frameworks/index.js';
 import type { Report } from '../report/report.js';
 import { joined } from '../rules/crosswalk.js';
 import type { Framework } from '../rules/schema-frameworks.js';
@@ -11,6 +11,7 @@ import { printQuantity } from '../util/quantity.js';
 import { UserError } from '../util/source.js';
 import { nearest } from '../util/suggest.js';
 import { version } from '../version.js';
+import { formatOf } from './format.js';
 import { EXIT, type Io } from './io.js';
 import { assessFile, type Prepared, type PrepareFlags, prepare } from './prepare.js';
 
@@ -27,7 +28,7 @@ export async function frameworksCommand(
   io: Io,
 ): Promise<number> {
   const { format: wanted = 'terminal', set, ...rest } = flags;
-  const format = formatOf(wanted);
+  const format = formatOf(wanted, FRAMEWORK_FORMATS);
   const prepared = await prepare(rest, io);
   const frameworks = await known(prepared);
   const input = { pack: prepared.pack, asOf: printQuantity(prepared.asOf, 'date'), version };
@@ -81,15 +82,5 @@ function named(name: string, frameworks: readonly Framework[]): Framework {
       expected: holding.length > 1 ? several : '`airworthy frameworks` lists what there is',
       ...(suggestion === undefined ? {} : { suggestion }),
     },
-  ]);
-}
-
-function formatOf(name: string): FrameworkFormat {
-  const found = FRAMEWORK_FORMATS.find((format) => format === name);
-  if (found) return found;
-  const near = nearest(name, FRAMEWORK_FORMATS);
-  const problem = { location: atFile('--format'), message: `there is no format "${name}"` };
-  throw new UserError('wrong usage', [
-    { ...problem, expected: FRAMEWORK_FORMATS.join(', '), ...(near ? { suggestion: near } : {}) },
   ]);
 }

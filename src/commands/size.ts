@@ -15,6 +15,7 @@ import { type Problem, type Source, showPath, UserError } from '../util/source.j
 import { nearest } from '../util/suggest.js';
 import { version } from '../version.js';
 import { asOfDate } from './day.js';
+import { formatOf } from './format.js';
 import { EXIT, type Io } from './io.js';
 
 export interface SizeFlags {
@@ -28,7 +29,7 @@ export interface SizeFlags {
 
 /** Runs the command for one manifest. Throws UserError for whatever keeps it from being sized. */
 export async function sizeCommand(target: string | undefined, flags: SizeFlags, io: Io): Promise<number> {
-  const format = formatOf(flags.format ?? 'terminal');
+  const format = formatOf(flags.format ?? 'terminal', SIZING_FORMATS);
   const today = new Date(asOfDate(flags.asOf ?? io.today) * 1000).toISOString().slice(0, 10);
   const targets = flags.target.map(targetOf);
   const files = await discover(target === undefined ? [] : [target], io.cwd);
@@ -141,16 +142,6 @@ async function explained(result: Size, wanted: string | boolean, format: SizingF
       expected,
       ...(near ? { suggestion: near } : {}),
     },
-  ]);
-}
-
-function formatOf(name: string): SizingFormat {
-  const found = SIZING_FORMATS.find((format) => format === name);
-  if (found) return found;
-  const near = nearest(name, SIZING_FORMATS);
-  const problem = { location: atFile('--format'), message: `there is no format "${name}"` };
-  throw new UserError('wrong usage', [
-    { ...problem, expected: SIZING_FORMATS.join(', '), ...(near ? { suggestion: near } : {}) },
   ]);
 }
 

@@ -80,18 +80,7 @@ export function numeric(
   notes: Notes,
   compute: (...inputs: Input[]) => number,
 ): FactDefinition {
-  const dimension = Object.hasOwn(UNITS, unit) ? (unit as Dimension) : undefined;
-  return {
-    id,
-    type: 'double',
-    ...(dimension ? { dimension } : {}),
-    unit: dimension ? UNITS[dimension] : unit,
-    source: 'arithmetic',
-    ...notes,
-    from,
-    optional: [],
-    compute: (inputs) => clean(compute(...(inputs as number[]))),
-  };
+  return general(id, 'double', unit, { from }, notes, (inputs) => compute(...(inputs as number[])));
 }
 
 /** Anything that is not simply a number from numbers. */

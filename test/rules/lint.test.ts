@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pack } from '../../src/generated/pack.js';
+import { HEADER } from '../helpers/packs.js';
 import { run } from '../helpers/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'airworthy-lint-'));
@@ -37,14 +38,8 @@ async function lint(name: string, rules: readonly object[]) {
   const file = join(folder, `${name}.yaml`);
   const dimension = {
     dimension: 'acme',
+    ...HEADER,
     order: 50,
-    title: 'House rules',
-    pillar: 'platform',
-    weight: 3,
-    owner: 'platform',
-    pilot: 'one server',
-    production: 'two servers',
-    you: '{gpus.nodes} servers',
     rules,
   };
   writeFileSync(file, JSON.stringify(dimension, null, 1));
